@@ -1,0 +1,139 @@
+/* Clearway: evacuations through corridors that are open only part of the time.
+ *
+ * This header is the whole public API, in the order in which a program uses it:
+ *
+ *     cw_error err = {0};
+ *     cw_operation *op = NULL;
+ *     cw_plan *plan = NULL;
+ *     char *text = NULL;
+ *     cw_status s = cw_operation_read("operation.yaml", &op, &err);
+ *     if (!s) s = cw_plan_make(op, &(cw_plan_options){0}, &plan, &err);
+ *     if (!s) s = cw_plan_write(plan, "plan.gpkg", &err);
+ *     if (!s) s = cw_plan_json(plan, &text, &err);
+ *     if (s) fprintf(stderr, "%s\n", err.text);
+ *     cw_text_free(text); cw_plan_free(plan); cw_operation_free(op);
+ *
+ * Rules that hold everywhere:
+ * - A function that can fail returns a cw_status. When it is not CW_OK, the caller's cw_error says
+ *   which file and line (0 when there is none), and what to do; every `*out` is then NULL.
+ * - Every `cw_error *` may be NULL. Zero-initialised options mean the defaults.
+ * - Times are whole seconds from the start of the pause; people are whole persons; flow amounts are
+ *   units of 1/3600 person, so that one unit per second is one person per hour.
+ * - The same input gives the same bytes. Nothing here prints, exits or keeps global state.
+ */
+#ifndef CLEARWAY_H
+#define CLEARWAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define CW_API __attribute__((visibility("default")))
+#else
+#define CW_API
+#endif
+
+#define CW_VERSION "0.1.0"
+
+/* ---- 1. What can go wrong -------------------------------------------------------------------- */
+
+/* One row per status: name, process exit code, text. */
+#define CW_STATUS_TABLE(X)                                 \
+    X(CW_OK, 0, "done")                                    \
+    X(CW_FAILED, 1, "failed while running")                \
+    X(CW_NO_MEMORY, 1, "out of memory")                    \
+    X(CW_CANNOT_WRITE, 1, "the output cannot be written")  \
+    X(CW_CANCELLED, 1, "cancelled")                        \
+    X(CW_BAD_INPUT, 2, "the input is wrong")               \
+    X(CW_BAD_USAGE, 2, "the request is wrong")             \
+    X(CW_REFUTED, 3, "the plan is refuted")
+
+#define CW_STATUS_ENUM(name, code, text) name,
+typedef enum cw_status { CW_STATUS_TABLE(CW_STATUS_ENUM) CW_STATUS_COUNT } cw_status;
+#undef CW_STATUS_ENUM
+
+/* Owned by the caller, filled by the deepest function that knew what went wrong. */
+typedef struct cw_error {
+    cw_status status;
+    int line;        /* 1-based line in `file`, or 0 */
+    char file[256];  /* the end of the path when it is longer; empty when no file is to blame */
+    char text[1024]; /* the whole message: file, line, what is wrong, remedy; no final newline */
+} cw_error;
+
+/* The process exit code that belongs to a status: 0, 1, 2 or 3. */
+CW_API int cw_status_exit_code(cw_status status);
+/* A short English text for a status; never NULL. */
+CW_API const char *cw_status_text(cw_status status);
+/* Frees a text returned by this library; NULL is allowed. */
+CW_API void cw_text_free(char *text);
+
+/* Called now and then by long functions: `done` of `total` parts of `what`. Return false to cancel;
+ * the function then returns CW_CANCELLED and leaves nothing half-written. */
+typedef bool cw_progress_fn(void *context, const char *what, int64_t done, int64_t total);
+
+/* ---- 2. An operation: everything about one evacuation ---------------------------------------- */
+
+typedef struct cw_operation cw_operation;
+
+/* Reads operation.yaml and every file it names. `*out` is owned by the caller. */
+CW_API cw_status cw_operation_read(const char *path, cw_operation **out, cw_error *err);
+CW_API void cw_operation_free(cw_operation *op); /* NULL is allowed */
+
+/* What was understood of the operation's network: counts, components, what was dropped and why.
+ * `*out` is a text for a terminal, or JSON; owned by the caller. */
+CW_API cw_status cw_network_info(const cw_operation *op, bool json, char **out, cw_error *err);
+
+/* Warnings that a user should see, such as a zone from which nobody can get out; one per line,
+ * possibly empty; owned by the caller. */
+CW_API cw_status cw_operation_warnings(const cw_operation *op, char **out, cw_error *err);
+
+/* ---- 3. A plan and its proof ------------------------------------------------------------------ */
+
+typedef enum cw_basis { CW_ANNOUNCED, CW_ACCEPTED, CW_VERIFIED, CW_BASIS_COUNT } cw_basis;
+/* Names BEST first so that zero-initialised options mean the best estimate. */
+typedef enum cw_population { CW_BEST, CW_LOW, CW_HIGH, CW_POPULATION_COUNT } cw_population;
+
+typedef struct cw_plan_options {
+    cw_basis basis;           /* which corridors count */
+    cw_population population; /* which column and take-up */
+    int32_t tick_s;           /* rows of the arrival curves; 0: 300 */
+    int32_t slot_s;           /* cohorts leave in slots of this length; 0: 900 */
+    int32_t threads;          /* reserved for solves that are independent of each other; 0: 1 */
+    bool other_bases;         /* also compute `out` on the two other bases */
+    bool ranges;              /* also the take-up range and the throughput sensitivity */
+    const char *as_of;        /* ISO time for the verified basis; NULL: the latest entry */
+    cw_progress_fn *progress; /* may be NULL */
+    void *progress_context;
+} cw_plan_options;
+
+typedef struct cw_plan cw_plan;
+
+/* Plans on the chosen basis and population and proves how good the plan is. */
+CW_API cw_status cw_plan_make(const cw_operation *op, const cw_plan_options *options, cw_plan **out,
+                              cw_error *err);
+CW_API void cw_plan_free(cw_plan *plan); /* NULL is allowed */
+
+/* Writes a GeoPackage under a temporary name beside `path` and renames it when complete. */
+CW_API cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err);
+/* One JSON document, keys as DESIGN.md section 5 lists them; owned by the caller. */
+CW_API cw_status cw_plan_json(const cw_plan *plan, char **out, cw_error *err);
+/* One screen for a terminal; owned by the caller. */
+CW_API cw_status cw_plan_summary(const cw_plan *plan, char **out, cw_error *err);
+
+/* ---- 4. Verification: independent of everything above ----------------------------------------- */
+
+/* Rereads the inputs and recomputes every constraint, total and certificate of the plan at
+ * `plan_path`. `operation_path` may be NULL: the plan names its operation. Returns CW_OK and a text
+ * that says what was checked, or CW_REFUTED with the first contradiction in err->text.
+ * `*report` is owned by the caller. */
+CW_API cw_status cw_plan_verify(const char *plan_path, const char *operation_path, char **report,
+                                cw_progress_fn *progress, void *progress_context, cw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

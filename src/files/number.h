@@ -1,0 +1,19 @@
+/* Numbers from text, exactly: no locale, no rounding through floating point, no sign games. */
+#ifndef FILES_NUMBER_H
+#define FILES_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A decimal number ("12", "-3.25", "1e3" with a small exponent) times `scale` (a power of ten up to
+ * 10^9), rounded half away from zero. False for anything else (NaN, inf, hex, blanks inside, empty)
+ * or when the result does not fit 63 bits. Leading and trailing blanks are allowed. */
+bool number_scaled(const char *text, int64_t scale, int64_t *out);
+/* The same, rounded down. */
+bool number_scaled_floor(const char *text, int64_t scale, int64_t *out);
+/* A whole number without point or exponent, within [least, most]. */
+bool number_whole(const char *text, int64_t least, int64_t most, int64_t *out);
+/* A finite double, for coordinates only. */
+bool number_coordinate(const char *text, double *out);
+
+#endif

@@ -1,0 +1,181 @@
+/* The operation as typed, checked, integer data. Everything here is fixed when it is read: times
+ * are seconds from the pause start, speeds mm/h, amounts whole people.
+ *
+ * Invariants after operation_read:
+ * - 1 <= class_count <= OP_MAX_CLASSES; classes stand in order of priority.
+ * - windows of a corridor are sorted, disjoint, half-open, non-empty and inside [0, pause_s).
+ * - every index (node, link, class, party, corridor, guarantee) is valid or -1 where it says so.
+ */
+#ifndef OPERATION_OPERATION_H
+#define OPERATION_OPERATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "network/links.h"
+
+enum { OP_MAX_CLASSES = 16, OP_MAX_PAUSE_S = 31 * 86400, OP_UNITS = 3600 };
+/* What an `unknown` throughput counts as with --population high: no limit of its own. */
+#define OP_UNLIMITED_H INT32_C(1000000000)
+
+struct op_class {
+    const char *id;
+    enum mode mode;
+    int64_t speed_mm_h;          /* foot: walking speed; vehicle: its own top speed, 0: none */
+    int64_t persons_per_vehicle; /* vehicle classes; the same for all of them; foot: 1 */
+    int64_t take_up_millionths[CW_POPULATION_COUNT];
+};
+
+/* Where a zone's people of one class enter the network. */
+struct op_join {
+    int32_t node;        /* -1: no node from which an admitted gate can be reached */
+    int32_t access_s;    /* straight-line walking time to it; 0 for a zone given by node_id */
+    int64_t distance_mm; /* 0 for a zone given by node_id */
+};
+
+struct op_zone {
+    const char *id;
+    int32_t node; /* given by node_id, else -1 */
+    double x, y;  /* in the network's CRS; the node's when given by node_id */
+    int64_t listed[OP_MAX_CLASSES][CW_POPULATION_COUNT]; /* people as the file has them */
+    int64_t people[OP_MAX_CLASSES][CW_POPULATION_COUNT]; /* floor(listed * take-up) */
+    struct op_join join[OP_MAX_CLASSES];                 /* by class */
+};
+
+struct op_window {
+    int32_t open_s, close_s;
+};
+
+struct op_corridor {
+    const char *id, *name;
+    int32_t node;
+    uint32_t admits; /* bit per class */
+    struct op_window *windows;
+    size_t window_count;
+    int64_t capacity_h[CW_POPULATION_COUNT]; /* people per hour; unknown: 0, 0, OP_UNLIMITED_H */
+    bool unknown_capacity;
+    int32_t *needs; /* parties whose consent is needed */
+    size_t need_count;
+};
+
+enum op_closure_kind { CLOSURE_LINK, CLOSURE_AREA, CLOSURE_CORRIDOR };
+struct op_closure {
+    enum op_closure_kind kind;
+    const char *what;      /* the id or WKT as given */
+    int32_t corridor;      /* CLOSURE_CORRIDOR, else -1 */
+    int32_t *links;        /* the links it closes (link, area) */
+    size_t link_count;
+    int32_t from_s, to_s;  /* half-open, clipped to the pause; may be empty (from_s == to_s) */
+};
+
+struct op_assembly {
+    const char *id;
+    int32_t node;
+    int64_t people; /* how many it can hold */
+};
+
+struct op_separation {
+    uint32_t classes; /* at least two bits */
+    int32_t seconds;
+};
+
+struct op_party {
+    const char *id, *name;
+};
+
+enum op_stance { STANCE_ACCEPTS, STANCE_REJECTS, STANCE_NONE };
+/* A point in time with the precision it was published with. */
+struct op_when {
+    int64_t unix_s;
+    bool date_only; /* then unix_s is the end of that local day's last second */
+};
+
+struct op_statement {
+    const char *id, *kind, *source, *text;
+    int32_t by;            /* party */
+    int32_t reported_by;   /* party, or -1 when `by` said it itself */
+    enum op_stance stance; /* what `kind` means for the topics below */
+    bool on_pause;
+    int32_t *corridors;
+    size_t corridor_count;
+    struct op_when at;
+};
+
+struct op_guarantee {
+    const char *id, *terms, *source;
+    int32_t by, on_behalf_of; /* parties; -1: on its own behalf */
+    int32_t *corridors;
+    size_t corridor_count;
+    struct op_when at;
+};
+
+enum op_finding { FINDING_HOLDS, FINDING_BROKEN, FINDING_NONE };
+struct op_observation {
+    const char *id, *by, *source, *text;
+    int32_t guarantee; /* or -1 */
+    enum op_finding finding;
+    struct op_when at;
+};
+
+/* A change somebody could grant. Priced by a later module; here it only names places, which end
+ * roads whether or not the change is ever granted. */
+struct op_concession {
+    const char *id, *grantor, *kind; /* kind: the key that makes it: extend, corridor, ... */
+    int32_t node;                    /* new_corridor's, else -1 */
+    int32_t *links;                  /* reopen's */
+    size_t link_count;
+};
+
+struct op_input {
+    const char *path; /* as written in the operation file; the operation file's own base name */
+    const char *full; /* as it can be opened */
+    char blake2b[65]; /* hex of the 256-bit hash */
+};
+
+struct cw_operation {
+    struct arena strings;
+    const char *path, *id, *title, *time_zone;
+    int64_t pause_start_unix_s;
+    int32_t pause_s; /* T: the pause is seconds 0 .. pause_s - 1 */
+    int64_t snap_max_mm;
+    struct network net;
+    size_t class_count, zone_count, corridor_count, closure_count, assembly_count;
+    size_t separation_count, party_count, statement_count, guarantee_count, observation_count;
+    size_t concession_count, input_count;
+    struct op_class *classes;
+    struct op_zone *zones;
+    struct op_corridor *corridors;
+    struct op_closure *closures;
+    struct op_assembly *assemblies;
+    struct op_separation *separations;
+    struct op_party *parties;
+    struct op_statement *statements;
+    struct op_guarantee *guarantees;
+    struct op_observation *observations;
+    struct op_concession *concessions;
+    struct op_input *inputs;
+    struct text warnings; /* one per line */
+};
+
+/* The moment that --as-of defaults to: the latest statement, guarantee or observation; the pause
+ * start when there is none. */
+int64_t operation_latest_entry(const cw_operation *op);
+/* Parses an ISO local time in the operation's time zone ("2016-11-03" or "2016-11-03T18:00[:00]"). */
+cw_status operation_parse_time(const cw_operation *op, const char *text, int64_t *unix_s,
+                               cw_error *err);
+/* "2016-11-04T09:05" (seconds added when not zero) in the operation's time zone. */
+cw_status operation_format_time(const cw_operation *op, int64_t unix_s, char out[32]);
+
+/* consent.c: whether a corridor counts on a basis as of a moment (DESIGN.md section 3). */
+bool operation_counts(const cw_operation *op, size_t corridor, cw_basis basis, int64_t as_of_unix_s);
+/* Whether the bases other than `announced` apply at all: only when parties are named. */
+bool operation_has_consent(const cw_operation *op);
+/* "announced", "low", ...: the names used on the command line and in files. */
+const char *operation_basis_name(cw_basis basis);
+const char *operation_population_name(cw_population population);
+
+#endif

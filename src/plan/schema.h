@@ -1,0 +1,55 @@
+/* The tables of plan.gpkg, in one place for writer and reader. Integer units throughout.
+ *
+ * X(table, geometry type or "", columns): every column is `name type`; TEXT, INTEGER or BLOB.
+ * `geom` columns are GeoPackage geometry blobs in the network's CRS.
+ *
+ * flow         t0_s <= t < t1_s: seconds at which the chain's people leave their zone (leg 0) or its
+ *              assembly point (leg 1), at units_per_s units of 1/3600 person per second
+ * chain        people: whole persons the chain carries; access_s: walking time from the zone to the
+ *              first node of the route; a route's nodes follow from its links and first_node
+ * stop         the chain waits at this node of its route, at this assembly point
+ * cohort       people of the chain who leave their zone in the slot [leave_from_s, leave_to_s)
+ * road_use     what all chains of a class put on a directed road, by second of entry; road_id is
+ *              its first link in the direction of travel and '+' (along that link) or '-' (against)
+ * certificate  `classes`: ids joined by spaces, in order of priority. bound_units: what no plan can
+ *              exceed for `class` before x_s = the cut's capacity - less_units, the curves of the
+ *              other classes named
+ * cut          kind node: from that second on the node is on the source side; nodes not listed are
+ *              on it from second 0. kind zone: a (zone, class) on the sink side: all its people
+ *              count; from_s = x_s. Zones not listed are on the source side.
+ * input        path as the operation file names it; '.' prefix-free; the operation file itself first
+ * meta         format, operation, operation_path, basis, population, as_of_unix_s, pause_start_unix_s,
+ *              pause_s, tick_s, slot_s, upper_bound_units, and per class C (id): people:C, out:C,
+ *              bound_units:C, waiting:C, lost_to_rounding:C, unclosed:C, proved:C, clearance_s:C
+ */
+#ifndef PLAN_SCHEMA_H
+#define PLAN_SCHEMA_H
+
+#define PLAN_TABLES(X)                                                                            \
+    X(flow, "",                                                                                   \
+      "chain_id INTEGER, class TEXT, zone TEXT, corridor TEXT, route_id INTEGER, leg INTEGER, "   \
+      "t0_s INTEGER, t1_s INTEGER, units_per_s INTEGER")                                          \
+    X(chain, "",                                                                                  \
+      "chain_id INTEGER, class TEXT, zone TEXT, corridor TEXT, route_id INTEGER, "                \
+      "first_node TEXT, access_s INTEGER, travel_s INTEGER, people INTEGER")                      \
+    X(stop, "", "chain_id INTEGER, assembly_point TEXT, node_id TEXT")                            \
+    X(route_link, "", "route_id INTEGER, seq INTEGER, link_id TEXT")                              \
+    X(cohort, "POINT",                                                                            \
+      "chain_id INTEGER, leave_from_s INTEGER, leave_to_s INTEGER, people INTEGER, geom BLOB")    \
+    X(road_use, "LINESTRING",                                                                     \
+      "road_id TEXT, class TEXT, t0_s INTEGER, t1_s INTEGER, units_per_s INTEGER, geom BLOB")     \
+    X(corridor, "POINT",                                                                          \
+      "corridor_id TEXT, name TEXT, node_id TEXT, counted INTEGER, capacity_per_hour INTEGER, "   \
+      "out INTEGER, first_s INTEGER, last_s INTEGER, geom BLOB")                                  \
+    X(zone, "POINT",                                                                              \
+      "zone_id TEXT, class TEXT, node_id TEXT, access_s INTEGER, people INTEGER, out INTEGER, "   \
+      "geom BLOB")                                                                                \
+    X(arrival, "", "class TEXT, t_s INTEGER, people INTEGER, bound_units INTEGER")                \
+    X(certificate, "",                                                                            \
+      "id INTEGER, class TEXT, x_s INTEGER, classes TEXT, bound_units INTEGER, "                  \
+      "less_units INTEGER")                                                                       \
+    X(cut, "", "certificate_id INTEGER, kind TEXT, id TEXT, class TEXT, from_s INTEGER")          \
+    X(input, "", "path TEXT, blake2b TEXT")                                                       \
+    X(meta, "", "key TEXT, value TEXT")
+
+#endif
