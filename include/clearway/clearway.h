@@ -87,6 +87,9 @@ CW_API void cw_operation_free(cw_operation *op); /* NULL is allowed */
  * `*out` is a text for a terminal, or JSON; owned by the caller. */
 CW_API cw_status cw_network_info(const cw_operation *op, bool json, char **out, cw_error *err);
 
+/* Links x seconds of the pause: how large the operation is, for deciding what to ask of it. */
+CW_API int64_t cw_operation_size(const cw_operation *op);
+
 /* Warnings that a user should see, such as a zone from which nobody can get out; one per line,
  * possibly empty; owned by the caller. */
 CW_API cw_status cw_operation_warnings(const cw_operation *op, char **out, cw_error *err);

@@ -4,7 +4,7 @@
 
 #include "clearway/clearway.h"
 
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 
 /* Records `status` and "file:line: text" (parts that are NULL or 0 are left out); returns `status`.
  * `err` may be NULL. Control characters in the text are replaced, so that hostile input cannot

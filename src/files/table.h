@@ -14,13 +14,13 @@ struct shape; /* a geometry; files/shape.h */
 
 struct table {
     struct arena strings;
-    const char *path;         /* for messages */
+    const char *path; /* for messages */
     size_t column_count, row_count;
-    const char **columns;     /* names; unique */
-    const char **cells;       /* row-major: cells[row * column_count + column] */
-    int *lines;               /* of each row; 0 when the format has none (then rows are numbered) */
-    struct shape **shapes;    /* of each row, or NULL when the format has no geometry */
-    bool has_crs_degrees;     /* shapes are lon, lat */
+    const char **columns;  /* names; unique */
+    const char **cells;    /* row-major: cells[row * column_count + column] */
+    int *lines;            /* of each row; 0 when the format has none (then rows are numbered) */
+    struct shape **shapes; /* of each row, or NULL when the format has no geometry */
+    bool has_crs_degrees;  /* shapes are lon, lat */
 };
 
 void table_release(struct table *table);

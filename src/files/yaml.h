@@ -13,12 +13,12 @@ enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
     enum yaml_kind kind;
-    int line;                 /* 1-based */
-    const char *text;         /* YAML_TEXT: the scalar, else NULL */
-    const char *key;          /* when it is a value of a map, else NULL */
-    struct yaml_node *first;  /* items of a list, values of a map, in the order of the file */
-    struct yaml_node *next;   /* the next item or value */
-    size_t count;             /* of items or values */
+    int line;                /* 1-based */
+    const char *text;        /* YAML_TEXT: the scalar, else NULL */
+    const char *key;         /* when it is a value of a map, else NULL */
+    struct yaml_node *first; /* items of a list, values of a map, in the order of the file */
+    struct yaml_node *next;  /* the next item or value */
+    size_t count;            /* of items or values */
 };
 
 /* Reads `path` into nodes that live in `arena`. `*out` is the root. */

@@ -23,12 +23,12 @@ enum { FORWARD = 0, BACKWARD = 1 }; /* from -> to, to -> from */
 
 struct link {
     const char *id;
-    int32_t from, to;        /* node indices */
-    int64_t length_mm;       /* >= 0 */
-    int64_t speed_mm_h;      /* vehicles' free speed, > 0 when any vehicle way is open */
-    int64_t vehicles_h;      /* all lanes together, per direction */
-    int64_t foot_people_h;   /* per direction */
-    uint8_t ways;            /* LINK_WAY bits */
+    int32_t from, to;      /* node indices */
+    int64_t length_mm;     /* >= 0 */
+    int64_t speed_mm_h;    /* vehicles' free speed, > 0 when any vehicle way is open */
+    int64_t vehicles_h;    /* all lanes together, per direction */
+    int64_t foot_people_h; /* per direction */
+    uint8_t ways;          /* LINK_WAY bits */
 };
 
 /* Something the import left out, and why. */
@@ -65,8 +65,7 @@ struct network_index {
     int32_t *nodes, *links; /* indices sorted by id */
 };
 /* Fails with CW_BAD_INPUT, naming the id, when two nodes or two links share one. */
-cw_status network_index_init(struct network_index *index, const struct network *net,
-                             cw_error *err);
+cw_status network_index_init(struct network_index *index, const struct network *net, cw_error *err);
 void network_index_release(struct network_index *index);
 int32_t network_find_node(const struct network_index *index, const char *id);
 int32_t network_find_link(const struct network_index *index, const char *id);

@@ -60,6 +60,7 @@ struct op_corridor {
     bool unknown_capacity;
     int32_t *needs; /* parties whose consent is needed */
     size_t need_count;
+    int64_t snap_mm; /* from the place given to the node; 0 when given by node_id */
 };
 
 enum op_closure_kind { CLOSURE_LINK, CLOSURE_AREA, CLOSURE_CORRIDOR };
@@ -75,7 +76,8 @@ struct op_closure {
 struct op_assembly {
     const char *id;
     int32_t node;
-    int64_t people; /* how many it can hold */
+    int64_t people;  /* how many it can hold */
+    int64_t snap_mm; /* as for a corridor */
 };
 
 struct op_separation {
@@ -102,6 +104,9 @@ struct op_statement {
     bool on_pause;
     int32_t *corridors;
     size_t corridor_count;
+    int32_t *guarantees; /* that it speaks about; no effect on what counts */
+    size_t guarantee_count;
+    const char *topics; /* free topics, separated by "; "; no effect; NULL: none */
     struct op_when at;
 };
 
@@ -128,6 +133,13 @@ struct op_concession {
     int32_t node;                    /* new_corridor's, else -1 */
     int32_t *links;                  /* reopen's */
     size_t link_count;
+    int32_t corridor; /* that it changes, reopens or has accepted, else -1 */
+    uint32_t admits;  /* of the new corridor, or what the corridor would admit; 0: no change */
+    struct op_window *windows; /* likewise; clipped to the pause like any other; NULL: no change */
+    size_t window_count;
+    int64_t capacity_h[CW_POPULATION_COUNT]; /* likewise; all -1: no change */
+    bool moves_start, moves_end;             /* extend: */
+    int64_t start_unix_s, end_unix_s;        /* the pause would be this */
 };
 
 struct op_input {
@@ -161,17 +173,36 @@ struct cw_operation {
     struct text warnings; /* one per line */
 };
 
+/* Where the road network comes from, as `network:` in operation.yaml says; paths can be opened. The
+ * importer is passed in, because this module stands below none of the importers. */
+struct operation_network_source {
+    enum { OPERATION_GMNS, OPERATION_AREAS } kind;
+    const char *path;         /* folder of the GMNS tables, or the polygons' file */
+    const char *crs;          /* as given, or NULL */
+    const char *areas_filter; /* path of a list of ids to keep, or NULL */
+    double areas_gap_m;
+    const char *areas_id; /* the field that names a polygon, or NULL */
+};
+typedef cw_status operation_network_fn(void *context, const struct operation_network_source *source,
+                                       struct network *out, cw_error *err);
+
+/* Reads operation.yaml at `path` and all files it names. Free `*out` with cw_operation_free. */
+cw_status operation_read(const char *path, operation_network_fn *read_network, void *context,
+                         cw_operation **out, cw_error *err);
+
 /* The moment that --as-of defaults to: the latest statement, guarantee or observation; the pause
  * start when there is none. */
 int64_t operation_latest_entry(const cw_operation *op);
-/* Parses an ISO local time in the operation's time zone ("2016-11-03" or "2016-11-03T18:00[:00]"). */
+/* Parses an ISO local time in the operation's time zone: "2016-11-03T18:00[:00]", with an offset
+ * ("+03:00", "Z") or without, or "2016-11-03", which means the last second of that local day. */
 cw_status operation_parse_time(const cw_operation *op, const char *text, int64_t *unix_s,
                                cw_error *err);
 /* "2016-11-04T09:05" (seconds added when not zero) in the operation's time zone. */
 cw_status operation_format_time(const cw_operation *op, int64_t unix_s, char out[32]);
 
 /* consent.c: whether a corridor counts on a basis as of a moment (DESIGN.md section 3). */
-bool operation_counts(const cw_operation *op, size_t corridor, cw_basis basis, int64_t as_of_unix_s);
+bool operation_counts(const cw_operation *op, size_t corridor, cw_basis basis,
+                      int64_t as_of_unix_s);
 /* Whether the bases other than `announced` apply at all: only when parties are named. */
 bool operation_has_consent(const cw_operation *op);
 /* "announced", "low", ...: the names used on the command line and in files. */

@@ -9,7 +9,8 @@
 #include "plan/tables.h"
 
 /* Checks `plan` against `op`. CW_OK and a text of what was checked, or CW_REFUTED with one sentence
- * in `err` that names the table, the row and the contradiction. Seconds and units as in the plan. */
+ * in `err` that names the table, the row and the contradiction. Seconds and units as in the plan.
+ */
 cw_status verify_plan(const cw_operation *op, const struct plan_tables *plan, struct text *report,
                       cw_progress_fn *progress, void *progress_context, cw_error *err);
 

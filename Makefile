@@ -1,0 +1,70 @@
+# A thin front for Meson: every target first makes sure that its Debian packages are there.
+#   make BUILD=/tmp/b ...                 another build folder
+#   make SAN=address,undefined ...        with sanitizers, in a build folder of its own
+SAN =
+BUILD = build$(if $(SAN),-san)
+OPTIONS = $(if $(SAN),-Db_sanitize=$(SAN) -Db_lundef=false)
+INSTALL = tools/install-packages
+EXAMPLE = examples/aleppo-2016/operation.yaml
+DEMO = $(BUILD)/demo/aleppo-2016.gpkg
+SOURCES = include/clearway/*.h src/*/*.[ch] app/*/*.[ch] tests/*.h tests/*/*.[ch] fuzz/*.c bench/*.c
+
+# Meson would build the tests too, which need more packages: `make` leaves them out.
+PROGRAM = $(BUILD)/build.ninja
+CONFIGURE = meson setup $(if $(wildcard $(PROGRAM)),--reconfigure) $(BUILD) $(OPTIONS)
+
+.PHONY: all demo test test-long bench fuzz format help clean programs
+
+all:
+	@$(INSTALL) build
+	@$(CONFIGURE) -Dtests=false >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@rm -f $(BUILD).log
+	@ninja -C $(BUILD)
+
+# The program and all test programs.
+programs:
+	@$(INSTALL) build test
+	@$(CONFIGURE) -Dtests=true >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@rm -f $(BUILD).log
+	@ninja -C $(BUILD)
+
+demo: all
+	@mkdir -p $(dir $(DEMO))
+	$(BUILD)/clearway plan $(EXAMPLE) -o $(DEMO)
+	$(BUILD)/clearway verify $(DEMO) $(EXAMPLE)
+	@echo "Written: $(DEMO) (open it in QGIS, or with sqlite3)"
+
+test:
+	@$(INSTALL) build test
+	@tests/run
+
+test-long:
+	@$(INSTALL) build test fuzz
+	@LONG=1 tests/run
+
+bench:
+	@$(INSTALL) build test
+	@bench/run
+
+fuzz:
+	@$(INSTALL) build test fuzz
+	@tests/run-fuzz 60
+
+format:
+	@$(INSTALL) test
+	clang-format -i $(wildcard $(SOURCES))
+
+clean:
+	rm -rf build build-san build-fuzz build.log build-san.log build-fuzz.log
+
+help:
+	@echo "make            build/clearway"
+	@echo "make demo       plan and verify the example of Aleppo, 2016"
+	@echo "make test       all tests, with sanitizers; the last line is the count"
+	@echo "make test-long  the same with many more random instances, and each fuzzer for 60 s"
+	@echo "make bench      time to plan and verify large grids"
+	@echo "make fuzz       each fuzzer for 60 s"
+	@echo "make format     lay the sources out with clang-format"
+	@echo "make clean      remove the build folders"
+	@echo "SAN=address,undefined make   a build with sanitizers, in build-san"
+	@echo "Missing Debian packages are installed first (sudo only when you are not root)."

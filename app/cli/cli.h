@@ -1,0 +1,30 @@
+/* The command line. Programs use only the public API. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "clearway/clearway.h"
+
+/* Every command returns the process exit code. argv[0] is the command's own name. */
+int command_plan(int argc, char **argv);
+int command_verify(int argc, char **argv);
+int command_network(int argc, char **argv);
+
+/* help.c: the help text of a command ("" for the program's own), or NULL. */
+const char *help_text(const char *command);
+
+/* shared.c */
+/* Prints "clearway: text" to stderr and returns the exit code of the error's status. */
+int report_error(const cw_error *err);
+/* Prints a usage error with where to find help; returns 2. */
+int usage_error(const char *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Writes a text to stdout; returns 0, or 1 when stdout cannot take it. */
+int print_text(const char *text);
+/* A progress bar on stderr when it is a terminal and `quiet` is not set. `quiet` is a bool *. Also
+ * watches for Ctrl-C: returns false once it was pressed. */
+bool show_progress(void *quiet, const char *what, int64_t done, int64_t total);
+void clear_progress(bool quiet);
+/* Makes Ctrl-C and SIGTERM stop long work cleanly rather than kill it. */
+void catch_interrupts(void);
+
+#endif

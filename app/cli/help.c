@@ -1,0 +1,63 @@
+/* The help texts. Each ends with an example that works from the project's folder. */
+#include <string.h>
+
+#include "cli.h"
+
+static const char general[] =
+    "clearway " CW_VERSION ": evacuations through corridors that are open only part of the time\n"
+    "\n"
+    "  clearway plan OPERATION.yaml       who leaves when, by which way, through which corridor,\n"
+    "                                     and a proof that no plan of the model gets more out\n"
+    "  clearway verify PLAN.gpkg          check a plan independently of the planner\n"
+    "  clearway network info OPERATION.yaml\n"
+    "                                     what was understood of the roads, zones and joins\n"
+    "  clearway help COMMAND              more about a command\n"
+    "\n"
+    "Exit codes: 0 done, 1 failed while running, 2 bad usage or input, 3 refuted (verify).\n"
+    "Example: clearway plan examples/aleppo-2016/operation.yaml -o plan.gpkg\n";
+
+static const char plan[] =
+    "clearway plan OPERATION.yaml [options]\n"
+    "\n"
+    "Plans the operation, proves a bound, and prints one screen.\n"
+    "\n"
+    "  -o, --output FILE.gpkg   also write the plan as a GeoPackage (QGIS opens it)\n"
+    "      --json               print one JSON document instead of the screen\n"
+    "      --basis B            which corridors count: announced (default), accepted, verified\n"
+    "      --population P       low, best (default) or high: numbers, take-up and throughputs\n"
+    "      --as-of TIME         the moment at which consent is judged, local ISO time\n"
+    "                           (default: the latest entry of the operation)\n"
+    "      --tick SECONDS       one row of the arrival curves per so many seconds (300)\n"
+    "      --slot SECONDS       cohorts leave in slots of this length (900)\n"
+    "      --ranges             compute the throughput and take-up ranges whatever the size;\n"
+    "      --no-ranges          never (by default: on the screen, when the network is small)\n"
+    "      --threads N          accepted for scripts; this version solves on one thread\n"
+    "  -q, --quiet              print nothing but errors\n"
+    "\n"
+    "Example: clearway plan examples/aleppo-2016/operation.yaml --basis accepted -o plan.gpkg\n";
+
+static const char verify[] =
+    "clearway verify PLAN.gpkg [OPERATION.yaml] [-q]\n"
+    "\n"
+    "Rereads the inputs and recomputes every constraint, total and certificate of the plan with\n"
+    "code that shares nothing with the planner. Exit code 3 and one sentence when the plan is\n"
+    "refuted. Without OPERATION.yaml the plan says where it is.\n"
+    "\n"
+    "Example: clearway verify plan.gpkg examples/aleppo-2016/operation.yaml\n";
+
+static const char network[] =
+    "clearway network info OPERATION.yaml [--json]\n"
+    "\n"
+    "What was understood of the network: counts, connected pieces, what was dropped and why, and\n"
+    "where each zone that is not at a node joins it.\n"
+    "\n"
+    "Example: clearway network info examples/aleppo-2016/operation.yaml\n";
+
+const char *help_text(const char *command)
+{
+    if (!*command) return general;
+    if (strcmp(command, "plan") == 0) return plan;
+    if (strcmp(command, "verify") == 0) return verify;
+    if (strcmp(command, "network") == 0) return network;
+    return NULL;
+}

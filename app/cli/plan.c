@@ -1,0 +1,168 @@
+/* clearway plan */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+/* Above this many roads x seconds the ranges, a dozen more solves, are computed only on request. */
+static const int64_t small_enough = 100000000;
+
+struct request {
+    const char *operation, *output;
+    cw_plan_options options;
+    bool json, quiet, ranges, no_ranges;
+};
+
+static bool parse_seconds(const char *text, int32_t *out)
+{
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (errno || end == text || *end || value < 1 || value > 31 * 86400) return false;
+    *out = (int32_t)value;
+    return true;
+}
+
+static bool parse_name(const char *text, const char *const *names, int count, int *out)
+{
+    for (*out = 0; *out < count; ++*out)
+        if (strcmp(text, names[*out]) == 0) return true;
+    return false;
+}
+
+/* The options that take a value; 0 or the exit code of a usage error. */
+static int take_value(struct request *r, const char *option, const char *value)
+{
+    static const char *const bases[] = {"announced", "accepted", "verified"};
+    static const char *const populations[] = {"best", "low", "high"};
+    int choice = 0;
+    if (strcmp(option, "--output") == 0) {
+        r->output = value;
+    } else if (strcmp(option, "--as-of") == 0) {
+        r->options.as_of = value;
+    } else if (strcmp(option, "--basis") == 0) {
+        if (!parse_name(value, bases, 3, &choice))
+            return usage_error("plan", "--basis is announced, accepted or verified, not '%s'",
+                               value);
+        r->options.basis = (cw_basis)choice;
+    } else if (strcmp(option, "--population") == 0) {
+        if (!parse_name(value, populations, 3, &choice))
+            return usage_error("plan", "--population is low, best or high, not '%s'", value);
+        r->options.population = (cw_population)choice;
+    } else {
+        int32_t *number = strcmp(option, "--tick") == 0   ? &r->options.tick_s
+                          : strcmp(option, "--slot") == 0 ? &r->options.slot_s
+                                                          : &r->options.threads;
+        if (!parse_seconds(value, number))
+            return usage_error("plan", "%s takes a whole number from 1 on, not '%s'", option,
+                               value);
+    }
+    return 0;
+}
+
+/* The long name of an option that takes a value, or NULL. */
+static const char *option_with_value(const char *arg)
+{
+    static const char *const names[] = {"--output", "--basis", "--population", "--as-of",
+                                        "--tick",   "--slot",  "--threads"};
+    if (strcmp(arg, "-o") == 0) return names[0];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t n = strlen(names[i]);
+        if (strncmp(arg, names[i], n) == 0 && (arg[n] == '\0' || arg[n] == '=')) return names[i];
+    }
+    return NULL;
+}
+
+static bool take_flag(struct request *r, const char *arg)
+{
+    if (strcmp(arg, "--json") == 0) return r->json = true;
+    if (strcmp(arg, "--quiet") == 0 || strcmp(arg, "-q") == 0) return r->quiet = true;
+    if (strcmp(arg, "--ranges") == 0) return r->ranges = true;
+    if (strcmp(arg, "--no-ranges") == 0) return r->no_ranges = true;
+    return false;
+}
+
+static int parse(int argc, char **argv, struct request *r)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *option = option_with_value(argv[i]);
+        if (option) {
+            const char *equals = strchr(argv[i], '=');
+            if (!equals && i + 1 >= argc) return usage_error("plan", "%s needs a value", argv[i]);
+            int code = take_value(r, option, equals ? equals + 1 : argv[++i]);
+            if (code) return code;
+        } else if (argv[i][0] == '-' && !take_flag(r, argv[i])) {
+            return usage_error("plan", "there is no option '%s'", argv[i]);
+        } else if (argv[i][0] != '-') {
+            if (r->operation) return usage_error("plan", "one operation at a time");
+            r->operation = argv[i];
+        }
+    }
+    return r->operation ? 0 : usage_error("plan", "which operation? Give its YAML file");
+}
+
+/* Refuses an output that cannot be written before minutes are spent on planning. */
+static int check_output(const char *output)
+{
+    char folder[4096];
+    const char *slash = strrchr(output, '/');
+    size_t n = slash ? (size_t)(slash - output) + 1 : 0;
+    if (n >= sizeof folder) return usage_error("plan", "the output's path is too long");
+    memcpy(folder, output, n);
+    folder[n] = '\0';
+    if (access(n ? folder : ".", W_OK | X_OK) == 0) return 0;
+    fprintf(stderr, "clearway: %s: the folder cannot be written (%s); choose another with -o\n",
+            output, strerror(errno));
+    return cw_status_exit_code(CW_CANNOT_WRITE);
+}
+
+static void print_warnings(const cw_operation *op)
+{
+    char *warnings = NULL;
+    if (cw_operation_warnings(op, &warnings, NULL) == CW_OK && *warnings)
+        fprintf(stderr, "%s%s", warnings,
+                warnings[strlen(warnings) - 1] == '\n' ? "" : "\n");
+    cw_text_free(warnings);
+}
+
+static int print_result(const struct request *r, const cw_plan *plan, cw_error *err)
+{
+    char *text = NULL;
+    if (r->quiet && !r->json) return 0;
+    cw_status status =
+        r->json ? cw_plan_json(plan, &text, err) : cw_plan_summary(plan, &text, err);
+    int code = status ? report_error(err) : print_text(text);
+    cw_text_free(text);
+    if (!code && r->output && !r->json) printf("Written: %s\n", r->output);
+    return code;
+}
+
+int command_plan(int argc, char **argv)
+{
+    struct request r = {0};
+    cw_error err = {0};
+    cw_operation *op = NULL;
+    cw_plan *plan = NULL;
+    int code = parse(argc, argv, &r);
+    if (!code && r.output) code = check_output(r.output);
+    if (code) return code;
+    cw_status status = cw_operation_read(r.operation, &op, &err);
+    if (!status) {
+        if (!r.quiet) print_warnings(op);
+        r.options.other_bases = r.json || !r.quiet;
+        r.options.ranges = r.ranges || (!r.no_ranges && !r.json && !r.quiet &&
+                                        cw_operation_size(op) <= small_enough);
+        r.options.progress = show_progress;
+        r.options.progress_context = &r.quiet;
+        status = cw_plan_make(op, &r.options, &plan, &err);
+        clear_progress(r.quiet);
+    }
+    if (!status && r.output) status = cw_plan_write(plan, r.output, &err);
+    code = status ? report_error(&err) : print_result(&r, plan, &err);
+    cw_plan_free(plan);
+    cw_operation_free(op);
+    return code;
+}

@@ -1,0 +1,46 @@
+/* cw_operation_read: the operation with the importer that its network asks for. */
+#include "import/areas.h"
+#include "import/gmns.h"
+#include "operation/operation.h"
+#include "publish/network_info.h"
+
+static cw_status read_network(void *context, const struct operation_network_source *source,
+                              struct network *out, cw_error *err)
+{
+    (void)context;
+    switch (source->kind) {
+    case OPERATION_GMNS:
+        return gmns_read(source->path, source->crs, out, err);
+    case OPERATION_AREAS:
+        return areas_read(source->path, source->areas_filter, source->areas_gap_m,
+                          source->areas_id, out, err);
+    }
+    return error_set(err, CW_BAD_INPUT, "no such kind of network");
+}
+
+cw_status cw_operation_read(const char *path, cw_operation **out, cw_error *err)
+{
+    return operation_read(path, read_network, NULL, out, err);
+}
+
+cw_status cw_network_info(const cw_operation *op, bool json, char **out, cw_error *err)
+{
+    struct text text = {0};
+    cw_status status = network_info_write(&text, op, json, err);
+    if (!status) return text_take(&text, out, err);
+    text_release(&text);
+    *out = NULL;
+    return status;
+}
+
+int64_t cw_operation_size(const cw_operation *op)
+{
+    return (int64_t)op->net.link_count * op->pause_s;
+}
+
+cw_status cw_operation_warnings(const cw_operation *op, char **out, cw_error *err)
+{
+    struct text text = {0};
+    text_add(&text, op->warnings.bytes ? op->warnings.bytes : "");
+    return text_take(&text, out, err);
+}

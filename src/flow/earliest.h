@@ -1,0 +1,63 @@
+/* Earliest-arrival flow: for every second X at once, the most units out before X.
+ *
+ * Method. Gate seconds are taken in the order of time; for each, units are sent along residual
+ * paths until none is left, and no earlier arrival is ever undone. For nested sets of sinks that
+ * yields a maximum flow for every prefix (Minieka 1973; Megiddo 1974), windows and closures
+ * included. A path found is tried again one second later before anything is searched.
+ *
+ * Search. With waiting allowed everywhere the residual states of a node from which the gate second
+ * can be reached are all seconds up to a latest one, so one label per node suffices; it is found
+ * backward from the gates, latest second first, led by the travel time from the nearest people left
+ * (A*). When no people can be found the states visited are dead for good: no later path can use
+ * them. The first second of a node that is not dead is its `dead_until`; these scalars are a minimum
+ * cut for the prefix (the generalised cuts of Anderson, Nash and Philpott 1982) and prune every
+ * later search.
+ *
+ * Complexity. O(T * P * L) to repeat paths (P paths in use, L moves each) plus one search,
+ * O(arcs log changes), per path found and per gate second that cannot be filled. Storage grows with
+ * the changes of rates, not with T, but for one counter a second. */
+#ifndef FLOW_EARLIEST_H
+#define FLOW_EARLIEST_H
+
+#include "flow/instance.h"
+
+enum waiting {
+    WAIT_ANYWHERE,   /* the model of the bound */
+    WAIT_AT_SHELTERS /* the model of the plan: at zones and assembly points only */
+};
+
+/* A minimum cut over time for arrivals before x_s: node v is on the source side from from_s[v]. */
+struct cut {
+    int32_t x_s;
+    int32_t *from_s;       /* by node */
+    uint8_t *on_sink_side; /* by source */
+};
+
+struct earliest {
+    const struct instance *in;
+    struct steps *arc;   /* by arc: rate of entry */
+    struct steps *leave; /* by source: rate into its node */
+    struct steps *pass;  /* by gate */
+    struct steps *stock; /* by node: units that wait there during [t, t + 1) */
+    int64_t *left;       /* by source: units not sent */
+    int64_t *out_before; /* by X = 0 .. horizon_s: units passed at seconds < X */
+    struct cut *cuts;    /* one per checkpoint, unless WAIT_AT_SHELTERS */
+    size_t cut_count;
+    bool stored; /* somebody waits on the way where there is no shelter */
+    int64_t searches, states; /* work done */
+};
+
+struct earliest_options {
+    enum waiting waiting;
+    const int32_t *checkpoints; /* increasing, in 1 .. horizon_s */
+    size_t checkpoint_count;
+    cw_progress_fn *progress;
+    void *progress_context;
+    const char *what; /* for progress */
+};
+
+cw_status earliest_init(struct earliest *flow, const struct instance *in,
+                        const struct earliest_options *options, cw_error *err);
+void earliest_release(struct earliest *flow);
+
+#endif

@@ -1,0 +1,78 @@
+/* One network for one flow over time: arcs with transit times and rates, sources with people,
+ * gates with windows. Built for one class, or for several merged into one.
+ *
+ *   source (zone, class) --access--> node ==arc: tau, limit(t)==> node --gate: limit(t)--> out
+ *
+ * Times are seconds, amounts units of 1/3600 person, rates units per second. Arcs that no unit can
+ * use within the horizon are left out, which changes no flow; `road` names what remains. */
+#ifndef FLOW_INSTANCE_H
+#define FLOW_INSTANCE_H
+
+#include "flow/ground.h"
+#include "flow/steps.h"
+
+struct arc {
+    int32_t from, to;
+    int32_t tau;  /* >= 1 */
+    int32_t rate; /* the limit where `limit` is NULL */
+    int32_t road; /* index in ground.roads[mode] */
+    struct steps *limit; /* what may enter at each second; NULL: `rate` at every second */
+};
+
+struct source {
+    int32_t zone, class_index, node;
+    int32_t access_s; /* people can be at the node from this second on */
+    int64_t units;
+};
+
+struct gate {
+    int32_t corridor, node;
+    struct steps limit; /* 0 outside windows */
+};
+
+/* What classes already planned use: their rates by second of entry or passage. */
+struct used {
+    enum mode mode;
+    uint32_t class_bit;
+    struct steps *road; /* by road of that mode; NULL when nothing is used */
+    struct steps *gate; /* by corridor */
+};
+
+struct instance {
+    const struct ground *ground;
+    enum mode mode;
+    uint32_t classes; /* bits of the merged classes */
+    int32_t horizon_s;
+    size_t node_count, arc_count, source_count, gate_count;
+    struct arc *arcs;
+    struct source *sources;
+    struct gate *gates;
+    int32_t *in_first, *in_arc;    /* arcs into node v: in_arc[in_first[v]] .. */
+    int32_t *out_first, *out_arc;  /* arcs out of node v */
+    int32_t *at_first, *at_source; /* sources at node v */
+    int32_t *earliest_s;           /* by node: nobody can be there before; horizon_s when never */
+    int64_t *shelter_units;        /* by node: room at an assembly point, 0: none */
+};
+
+struct instance_choice {
+    uint32_t classes; /* non-empty; equal mode and speed */
+    cw_basis basis;
+    cw_population population;
+    int64_t as_of_unix_s;
+    int32_t factor_num, factor_den; /* of every corridor's throughput; 0, 0: 1 */
+    const struct used *used;        /* of the classes above; NULL when used_count is 0 */
+    size_t used_count;
+    bool separate; /* also obey the separation from the classes in `used` */
+};
+
+cw_status instance_init(struct instance *in, const struct ground *ground,
+                        const struct instance_choice *choice, cw_error *err);
+void instance_release(struct instance *in);
+
+/* What may enter the arc at second t. */
+static inline int32_t arc_limit(const struct arc *arc, int32_t t)
+{
+    return arc->limit ? steps_at(arc->limit, t) : arc->rate;
+}
+
+#endif

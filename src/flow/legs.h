@@ -1,0 +1,32 @@
+/* Legs: what chains are made of while they are peeled. Private to chains.c and legs.c. */
+#ifndef FLOW_LEGS_H
+#define FLOW_LEGS_H
+
+#include "flow/chains.h"
+
+/* source (or the shelter at `start`) --arcs--> gate (or the shelter at `end`) */
+struct leg {
+    int32_t source, gate; /* -1 when the leg starts, or ends, at a shelter */
+    int32_t start, end;   /* nodes */
+    int32_t *arcs;
+    size_t arc_count;
+    int32_t travel_s;
+    bool simple;       /* no node twice */
+    struct steps rate; /* by second of arrival */
+};
+
+struct peel {
+    struct earliest *flow;
+    struct steps *deposit, *withdraw; /* by node */
+    struct leg *legs;
+    size_t leg_count, leg_room;
+    int32_t *on_route, trace; /* node v is on the route being traced when on_route[v] == trace */
+    int64_t dropped_units;
+};
+
+void leg_release(struct leg *leg);
+/* Turns legs into chains: a leg from source to gate is one; legs that meet at a shelter are joined
+ * first in, first out. */
+cw_status legs_join(struct peel *peel, struct chains *chains, cw_error *err);
+
+#endif

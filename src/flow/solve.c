@@ -1,0 +1,292 @@
+/* Classes in the order of priority. For each:
+ *
+ *   bound   for every set S of this class and others above that move alike, the earliest-arrival
+ *           flow of S merged, waiting allowed anywhere, all corridors of S, nobody else on the
+ *           roads; less the people of the others; the least over S, for every second
+ *   plan    an earliest-arrival flow without waiting in what the classes above leave, peeled into
+ *           chains, rounded to whole people
+ *
+ * The first class's bound is exact: it is the value of a flow. */
+#include "flow/solve.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "flow/emit.h"
+
+enum { CHECKPOINT_S = 3600, MAX_MERGED = 4 };
+
+struct solver {
+    const cw_operation *op;
+    const cw_plan_options *options;
+    int64_t as_of_unix_s;
+    int32_t factor_num, factor_den;
+    struct ground ground;
+    struct used used[OP_MAX_CLASSES];
+    size_t used_count;
+    int32_t *checkpoints;
+    size_t checkpoint_count;
+    cw_plan *plan;
+};
+
+static struct instance_choice choose(const struct solver *s, uint32_t classes)
+{
+    return (struct instance_choice){.classes = classes,
+                                    .basis = s->options->basis,
+                                    .population = s->options->population,
+                                    .as_of_unix_s = s->as_of_unix_s,
+                                    .factor_num = s->factor_num,
+                                    .factor_den = s->factor_den};
+}
+
+static struct earliest_options run_options(const struct solver *s, enum waiting waiting,
+                                           const char *what)
+{
+    return (struct earliest_options){.waiting = waiting,
+                                     .progress = s->options->progress,
+                                     .progress_context = s->options->progress_context,
+                                     .what = what};
+}
+
+/* ---- bounds ---- */
+
+static bool moves_alike(const struct op_class *a, const struct op_class *b)
+{
+    return a->mode == b->mode && a->speed_mm_h == b->speed_mm_h;
+}
+
+/* The people of the set's other classes who are out before x_s, in units. */
+static int64_t less_units(const struct solver *s, uint32_t set, size_t k, int32_t x_s)
+{
+    int64_t people = 0;
+    for (size_t j = 0; j < k; j++)
+        if (set >> j & 1u) people += s->plan->classes[j].people_before[x_s];
+    return people * OP_UNITS;
+}
+
+/* The set whose cut is the certificate at each checkpoint is kept until all sets are done. */
+struct best_cut {
+    struct instance in;
+    struct earliest flow;
+};
+
+static cw_status bound_of_set(struct solver *s, size_t k, uint32_t set, struct best_cut *out,
+                              cw_error *err)
+{
+    struct instance_choice choice = choose(s, set);
+    struct earliest_options options = run_options(s, WAIT_ANYWHERE, "bound");
+    options.checkpoints = s->checkpoints;
+    options.checkpoint_count = s->checkpoint_count;
+    cw_status status = instance_init(&out->in, &s->ground, &choice, err);
+    if (!status) status = earliest_init(&out->flow, &out->in, &options, err);
+    int64_t *bound = s->plan->classes[k].bound_before;
+    for (int32_t x = 0; x <= s->op->pause_s && !status; x++) {
+        int64_t value = out->flow.out_before[x] - less_units(s, set, k, x);
+        if (value < bound[x]) bound[x] = value;
+    }
+    return status;
+}
+
+/* The sets of class k and others above that move alike, at most MAX_MERGED of them in all sets, and
+ * all together. */
+static size_t sets_of(const struct solver *s, size_t k, uint32_t *sets)
+{
+    uint32_t alike[OP_MAX_CLASSES], all = 1u << k;
+    size_t others = 0, count = 0;
+    for (size_t j = 0; j < k; j++) {
+        if (!moves_alike(&s->op->classes[j], &s->op->classes[k])) continue;
+        all |= 1u << j;
+        if (others < MAX_MERGED) alike[others++] = 1u << j;
+    }
+    for (uint32_t pick = 0; pick < 1u << others; pick++) {
+        uint32_t set = 1u << k;
+        for (size_t i = 0; i < others; i++)
+            if (pick >> i & 1u) set |= alike[i];
+        sets[count++] = set;
+    }
+    if (sets[count - 1] != all) sets[count++] = all;
+    return count;
+}
+
+static cw_status emit_certificates(struct solver *s, size_t k, const uint32_t *sets,
+                                   const struct best_cut *cuts, size_t count, cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t i = 0; i < s->checkpoint_count && !status; i++) {
+        int32_t x = s->checkpoints[i];
+        size_t best = 0;
+        int64_t least = INT64_MAX;
+        for (size_t c = 0; c < count; c++) {
+            int64_t value = cuts[c].flow.out_before[x] - less_units(s, sets[c], k, x);
+            if (value < least) least = value, best = c;
+        }
+        const struct cut *cut = &cuts[best].flow.cuts[i];
+        status = emit_certificate(s->plan, &cuts[best].in, cut, (int32_t)k,
+                                  cuts[best].flow.out_before[x], less_units(s, sets[best], k, x),
+                                  err);
+        if (!status && i + 1 == s->checkpoint_count)
+            status = emit_bottlenecks(s->plan, &cuts[best].in, cut, (int32_t)k, err);
+    }
+    return status;
+}
+
+static void release_cut(struct best_cut *cut)
+{
+    earliest_release(&cut->flow);
+    instance_release(&cut->in);
+}
+
+static cw_status bound_class(struct solver *s, size_t k, cw_error *err)
+{
+    struct plan_class *c = &s->plan->classes[k];
+    uint32_t sets[(1u << MAX_MERGED) + 1];
+    size_t count = sets_of(s, k, sets);
+    struct best_cut *cuts = mem_new(count, sizeof *cuts);
+    c->bound_before = mem_new((size_t)s->op->pause_s + 1, sizeof *c->bound_before);
+    cw_status status = cuts && c->bound_before ? CW_OK : error_no_memory(err);
+    for (int32_t x = 0; x <= s->op->pause_s && !status; x++) c->bound_before[x] = INT64_MAX;
+    for (size_t i = 0; i < count && !status; i++)
+        status = bound_of_set(s, k, sets[i], &cuts[i], err);
+    if (!status) status = emit_certificates(s, k, sets, cuts, count, err);
+    if (!status) c->bound_units = c->bound_before[s->op->pause_s];
+    for (size_t i = 0; i < count && cuts; i++) release_cut(&cuts[i]);
+    mem_free(cuts);
+    return status;
+}
+
+/* ---- plans ---- */
+
+/* What could be reached if people might wait on the way, given the classes above. */
+static cw_status value_with_waiting(struct solver *s, const struct instance *in, size_t k,
+                                    int64_t *units, cw_error *err)
+{
+    struct earliest flow;
+    struct earliest_options options = run_options(s, WAIT_ANYWHERE, "waiting");
+    cw_status status = earliest_init(&flow, in, &options, err);
+    if (status) return status;
+    *units = flow.out_before[in->horizon_s];
+    status = emit_waiting(s->plan, &flow, (int32_t)k, err);
+    earliest_release(&flow);
+    return status;
+}
+
+/* Splits bound - out into its parts; semantics.md, "Chains and people". */
+static cw_status explain_gap(struct solver *s, const struct instance *in, size_t k,
+                             int64_t flow_units, int64_t dropped_units, cw_error *err)
+{
+    struct plan_class *c = &s->plan->classes[k];
+    int64_t with_waiting = flow_units;
+    cw_status status = CW_OK;
+    if (flow_units < c->bound_units)
+        status = value_with_waiting(s, in, k, &with_waiting, err);
+    int64_t dropped = (dropped_units + OP_UNITS - 1) / OP_UNITS;
+    if (dropped > flow_units / OP_UNITS - c->out) dropped = flow_units / OP_UNITS - c->out;
+    c->proved = with_waiting == c->bound_units;
+    c->waiting = with_waiting / OP_UNITS - flow_units / OP_UNITS;
+    c->lost_to_rounding = flow_units / OP_UNITS - c->out - dropped;
+    c->unclosed = c->bound_units / OP_UNITS - with_waiting / OP_UNITS + dropped;
+    return status;
+}
+
+/* Plans class k in what the classes above leave; its use of the roads is then taken too. */
+static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
+{
+    struct instance_choice choice = choose(s, 1u << k);
+    choice.used = s->used;
+    choice.used_count = s->used_count;
+    choice.separate = true;
+    struct instance in = {0};
+    struct earliest flow = {0};
+    struct chains chains = {0};
+    struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "plan");
+    int64_t flow_units = 0;
+    cw_status status = instance_init(&in, &s->ground, &choice, err);
+    if (!status) status = earliest_init(&flow, &in, &options, err);
+    if (!status) flow_units = flow.out_before[in.horizon_s];
+    if (!status) status = chains_init(&chains, &flow, err);
+    earliest_release(&flow);
+    if (!status) status = people_round(&in, &chains, err);
+    if (!status) status = people_used(&in, &chains, &s->used[s->used_count], err);
+    if (!status || s->used[s->used_count].road) s->used_count++;
+    if (!status) status = emit_chains(s->plan, &in, &chains, err);
+    if (!status) status = plan_count_people(s->plan, (int32_t)k, err);
+    if (!status && s->checkpoint_count > 0) {
+        status = bound_class(s, k, err);
+        if (!status)
+            status = explain_gap(s, &in, k, flow_units, chains.dropped_units, err);
+        if (!status)
+            status =
+                emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)k, err);
+    }
+    chains_release(&chains);
+    instance_release(&in);
+    return status;
+}
+
+static void count_listed(struct solver *s)
+{
+    for (size_t c = 0; c < s->op->class_count; c++)
+        for (size_t z = 0; z < s->op->zone_count; z++)
+            s->plan->classes[c].people += s->op->zones[z].people[c][s->options->population];
+}
+
+static cw_status set_checkpoints(struct solver *s, cw_error *err)
+{
+    size_t room = (size_t)(s->op->pause_s / CHECKPOINT_S) + 2;
+    s->checkpoints = mem_new(room, sizeof *s->checkpoints);
+    if (!s->checkpoints) return error_no_memory(err);
+    for (int32_t x = CHECKPOINT_S; x < s->op->pause_s; x += CHECKPOINT_S)
+        s->checkpoints[s->checkpoint_count++] = x;
+    s->checkpoints[s->checkpoint_count++] = s->op->pause_s;
+    return CW_OK;
+}
+
+static cw_status solve_all(struct solver *s, bool prove, cw_error *err)
+{
+    s->plan = mem_new(1, sizeof *s->plan);
+    if (!s->plan) return error_no_memory(err);
+    s->plan->op = s->op;
+    s->plan->options = *s->options;
+    s->plan->options.progress = NULL;
+    s->plan->as_of_unix_s = s->as_of_unix_s;
+    count_listed(s);
+    cw_status status = ground_init(&s->ground, s->op, err);
+    if (!status && prove) status = set_checkpoints(s, err);
+    for (size_t k = 0; k < s->op->class_count && !status; k++) status = plan_class(s, k, err);
+    for (int m = 0; m < MODE_COUNT; m++) s->plan->roads += (int64_t)s->ground.roads[m].count;
+    s->plan->nodes = (int64_t)s->ground.node_count;
+    for (size_t i = 0; i < s->used_count; i++) used_release(&s->used[i], &s->ground);
+    ground_release(&s->ground);
+    mem_free(s->checkpoints);
+    return status;
+}
+
+cw_status flow_solve(const cw_operation *op, const cw_plan_options *options, int64_t as_of_unix_s,
+                     cw_plan **out, cw_error *err)
+{
+    struct solver s = {.op = op, .options = options, .as_of_unix_s = as_of_unix_s};
+    double start = clock_seconds();
+    *out = NULL;
+    cw_status status = solve_all(&s, true, err);
+    if (status) {
+        cw_plan_free(s.plan);
+        return status;
+    }
+    s.plan->solve_seconds = clock_seconds() - start;
+    *out = s.plan;
+    return CW_OK;
+}
+
+cw_status flow_count(const cw_operation *op, const cw_plan_options *options, int64_t as_of_unix_s,
+                     int32_t factor_num, int32_t factor_den, int64_t out[OP_MAX_CLASSES],
+                     cw_error *err)
+{
+    struct solver s = {.op = op,
+                       .options = options,
+                       .as_of_unix_s = as_of_unix_s,
+                       .factor_num = factor_num,
+                       .factor_den = factor_den};
+    cw_status status = solve_all(&s, false, err);
+    for (size_t c = 0; c < op->class_count && !status; c++) out[c] = s.plan->classes[c].out;
+    cw_plan_free(s.plan);
+    return status;
+}

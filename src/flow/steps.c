@@ -1,0 +1,150 @@
+/* Piecewise-constant functions of time. Most changes happen near the end, so the search starts
+ * there and gallops back. */
+#include "flow/steps.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+void steps_release(struct steps *s)
+{
+    mem_free(s->step);
+    *s = (struct steps){0};
+}
+
+ptrdiff_t steps_find(const struct steps *s, int32_t t)
+{
+    size_t high = s->count, stride = 1; /* steps from `high` on start after t */
+    while (stride <= high && s->step[high - stride].at > t) {
+        high -= stride;
+        stride *= 2;
+    }
+    size_t low = stride <= high ? high - stride + 1 : 0; /* steps before `low` start by t */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->step[middle].at <= t)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (ptrdiff_t)low - 1;
+}
+
+int32_t steps_at(const struct steps *s, int32_t t)
+{
+    ptrdiff_t i = steps_find(s, t);
+    return i < 0 ? 0 : s->step[i].value;
+}
+
+int32_t steps_next_change(const struct steps *s, int32_t t)
+{
+    size_t next = (size_t)(steps_find(s, t) + 1);
+    return next < s->count ? s->step[next].at : INT32_MAX;
+}
+
+/* Makes t the start of a step, without changing the function; returns its index. May break the
+ * invariant that neighbours differ: steps_add mends it. */
+static size_t split_at(struct steps *s, int32_t t)
+{
+    ptrdiff_t i = steps_find(s, t);
+    if (i >= 0 && s->step[i].at == t) return (size_t)i;
+    size_t place = (size_t)(i + 1);
+    int32_t value = i < 0 ? 0 : s->step[i].value;
+    memmove(s->step + place + 1, s->step + place, (s->count - place) * sizeof *s->step);
+    s->step[place] = (struct step){t, value};
+    s->count++;
+    return place;
+}
+
+/* Drops step i when it repeats the value before it. */
+static void merge_at(struct steps *s, size_t i)
+{
+    if (i >= s->count) return;
+    int32_t before = i == 0 ? 0 : s->step[i - 1].value;
+    if (s->step[i].value != before) return;
+    memmove(s->step + i, s->step + i + 1, (s->count - i - 1) * sizeof *s->step);
+    s->count--;
+}
+
+cw_status steps_add(struct steps *s, int32_t from, int32_t to, int32_t delta, cw_error *err)
+{
+    if (from >= to || delta == 0) return CW_OK;
+    cw_status status = mem_reserve(&s->step, &s->room, s->count + 2, sizeof *s->step, err);
+    if (status) return status;
+    size_t first = split_at(s, from);
+    size_t last = split_at(s, to);
+    for (size_t i = first; i < last; i++) s->step[i].value += delta;
+    merge_at(s, last);
+    merge_at(s, first);
+    return CW_OK;
+}
+
+cw_status steps_clear(struct steps *s, int32_t from, int32_t to, cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (int32_t t = from; t < to && !status;) {
+        int32_t next = steps_next_change(s, t);
+        if (next > to) next = to;
+        status = steps_add(s, t, next, -steps_at(s, t), err);
+        t = next;
+    }
+    return status;
+}
+
+cw_status steps_add_all(struct steps *s, const struct steps *other, int32_t sign, cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t i = 0; i + 1 < other->count && !status; i++)
+        status = steps_add(s, other->step[i].at, other->step[i + 1].at,
+                           sign * other->step[i].value, err);
+    return status;
+}
+
+int32_t steps_latest_positive(const struct steps *s, int32_t t)
+{
+    for (ptrdiff_t i = steps_find(s, t); i >= 0; i--) {
+        if (s->step[i].value <= 0) continue;
+        int32_t end = s->step[i + 1].at - 1; /* a positive step is never the last */
+        return end < t ? end : t;
+    }
+    return -1;
+}
+
+int32_t steps_first_positive(const struct steps *s, int32_t t)
+{
+    ptrdiff_t i = steps_find(s, t);
+    for (size_t k = i < 0 ? 0 : (size_t)i; k < s->count; k++)
+        if (s->step[k].value > 0) return s->step[k].at > t ? s->step[k].at : t;
+    return -1;
+}
+
+int32_t steps_positive_until(const struct steps *s, int32_t t)
+{
+    return steps_at_least_until(s, t, 1);
+}
+
+int32_t steps_least(const struct steps *s, int32_t from, int32_t to)
+{
+    ptrdiff_t i = steps_find(s, from);
+    int32_t least = i < 0 ? 0 : s->step[i].value;
+    for (size_t k = (size_t)(i + 1); k < s->count && s->step[k].at < to; k++)
+        if (s->step[k].value < least) least = s->step[k].value;
+    return least;
+}
+
+int32_t steps_at_least_until(const struct steps *s, int32_t t, int32_t least)
+{
+    ptrdiff_t i = steps_find(s, t);
+    if ((i < 0 ? 0 : s->step[i].value) < least) return t;
+    for (size_t k = (size_t)(i + 1); k < s->count; k++)
+        if (s->step[k].value < least) return s->step[k].at;
+    return INT32_MAX;
+}
+
+int64_t steps_total(const struct steps *s)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i + 1 < s->count; i++)
+        total += (int64_t)s->step[i].value * (s->step[i + 1].at - s->step[i].at);
+    return total;
+}

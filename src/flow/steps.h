@@ -1,0 +1,54 @@
+/* A piecewise-constant function of time, 0 where nothing was added:
+ *
+ *   value      .---.
+ *              |   '--.        step[i].value holds in [step[i].at, step[i + 1].at);
+ *   ___________|      '-----   the last step's value is always 0
+ *            at0  at1 at2
+ *
+ * Invariants: `at` strictly increases; neighbours differ in value; the last value is 0. So the
+ * storage is the number of changes, whatever the number of seconds. */
+#ifndef FLOW_STEPS_H
+#define FLOW_STEPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct step {
+    int32_t at, value;
+};
+
+struct steps {
+    struct step *step;
+    size_t count, room;
+};
+
+void steps_release(struct steps *s);
+/* The value at second t. O(log count), O(1) near the end. */
+int32_t steps_at(const struct steps *s, int32_t t);
+/* Index of the step that holds at t, or -1 before the first. */
+ptrdiff_t steps_find(const struct steps *s, int32_t t);
+/* First second after t at which the value may change; INT32_MAX when it never does. */
+int32_t steps_next_change(const struct steps *s, int32_t t);
+/* Adds `delta` in [from, to). */
+cw_status steps_add(struct steps *s, int32_t from, int32_t to, int32_t delta, cw_error *err);
+/* Sets the value to 0 in [from, to). */
+cw_status steps_clear(struct steps *s, int32_t from, int32_t to, cw_error *err);
+/* Adds every value of `other`, `sign` times. */
+cw_status steps_add_all(struct steps *s, const struct steps *other, int32_t sign, cw_error *err);
+/* The latest second <= t with a value > 0, or -1. */
+int32_t steps_latest_positive(const struct steps *s, int32_t t);
+/* The first second >= t with a value > 0, or -1. */
+int32_t steps_first_positive(const struct steps *s, int32_t t);
+/* The end of the run of positive values that holds at t (t itself when the value there is 0). */
+int32_t steps_positive_until(const struct steps *s, int32_t t);
+/* The least value in [from, to), to > from. */
+int32_t steps_least(const struct steps *s, int32_t from, int32_t to);
+/* The end of the run from t in which the value stays at least `least`; t itself when it is less
+ * there; INT32_MAX when it never falls below. */
+int32_t steps_at_least_until(const struct steps *s, int32_t t, int32_t least);
+/* The sum over all seconds of value. */
+int64_t steps_total(const struct steps *s);
+
+#endif

@@ -1,0 +1,135 @@
+/* Which corridors count on a basis, from what was said and seen up to a moment. Of contradictory
+ * entries of the same time the less favourable one counts, and silence is not consent. */
+#include "operation/operation.h"
+
+enum { DAY_S = 86400 };
+enum { PAUSE = -1 };
+
+static bool contains(const int32_t *list, size_t count, size_t wanted)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((size_t)list[i] == wanted) return true;
+    return false;
+}
+
+static bool is_about(const struct op_statement *s, int32_t topic)
+{
+    if (topic == PAUSE) return s->on_pause;
+    return contains(s->corridors, s->corridor_count, (size_t)topic);
+}
+
+/* Whether the latest stance that `party` took itself on the topic accepts. */
+static bool accepts(const cw_operation *op, int32_t party, int32_t topic, int64_t as_of)
+{
+    const struct op_statement *latest = NULL;
+    for (size_t i = 0; i < op->statement_count; i++) {
+        const struct op_statement *s = &op->statements[i];
+        if (s->by != party || s->reported_by != -1 || s->stance == STANCE_NONE) continue;
+        if (s->at.unix_s > as_of || !is_about(s, topic)) continue;
+        bool later = !latest || s->at.unix_s > latest->at.unix_s;
+        bool worse = latest && s->at.unix_s == latest->at.unix_s && s->stance == STANCE_REJECTS;
+        if (later || worse) latest = s;
+    }
+    return latest && latest->stance == STANCE_ACCEPTS;
+}
+
+/* The latest observation of a guarantee; of several at one time the worst: broken, unclear, holds.
+ * Without `unclear`, those that found nothing out are passed over. */
+static const struct op_observation *latest_finding(const cw_operation *op, size_t guarantee,
+                                                   bool unclear, int64_t as_of)
+{
+    static const int worst[] = {[FINDING_HOLDS] = 0, [FINDING_NONE] = 1, [FINDING_BROKEN] = 2};
+    const struct op_observation *latest = NULL;
+    for (size_t i = 0; i < op->observation_count; i++) {
+        const struct op_observation *o = &op->observations[i];
+        if (o->guarantee < 0 || (size_t)o->guarantee != guarantee || o->at.unix_s > as_of) continue;
+        if (o->finding == FINDING_NONE && !unclear) continue;
+        if (!latest || o->at.unix_s > latest->at.unix_s ||
+            (o->at.unix_s == latest->at.unix_s && worst[o->finding] > worst[latest->finding]))
+            latest = o;
+    }
+    return latest;
+}
+
+static bool guarantees_corridor(const struct op_guarantee *g, size_t corridor)
+{
+    return contains(g->corridors, g->corridor_count, corridor);
+}
+
+/* An unclear observation does not mend a broken guarantee. */
+static bool any_broken(const cw_operation *op, size_t corridor, int64_t as_of)
+{
+    for (size_t g = 0; g < op->guarantee_count; g++) {
+        if (!guarantees_corridor(&op->guarantees[g], corridor)) continue;
+        const struct op_observation *o = latest_finding(op, g, false, as_of);
+        if (o && o->finding == FINDING_BROKEN) return true;
+    }
+    return false;
+}
+
+static bool is_accepted(const cw_operation *op, size_t corridor, int64_t as_of)
+{
+    const struct op_corridor *c = &op->corridors[corridor];
+    for (size_t i = 0; i < c->need_count; i++)
+        if (!accepts(op, c->needs[i], PAUSE, as_of) ||
+            !accepts(op, c->needs[i], (int32_t)corridor, as_of))
+            return false;
+    return c->need_count > 0 && !any_broken(op, corridor, as_of);
+}
+
+/* At least one guarantee, and each one given by then was lately seen to hold. */
+static bool all_seen_to_hold(const cw_operation *op, size_t corridor, int64_t as_of)
+{
+    size_t given = 0;
+    for (size_t g = 0; g < op->guarantee_count; g++) {
+        if (!guarantees_corridor(&op->guarantees[g], corridor)) continue;
+        if (op->guarantees[g].at.unix_s > as_of) continue;
+        const struct op_observation *o = latest_finding(op, g, true, as_of);
+        if (!o || o->finding != FINDING_HOLDS || o->at.unix_s < as_of - DAY_S) return false;
+        given++;
+    }
+    return given > 0;
+}
+
+bool operation_counts(const cw_operation *op, size_t corridor, cw_basis basis, int64_t as_of_unix_s)
+{
+    if (basis == CW_ANNOUNCED) return true;
+    if (!is_accepted(op, corridor, as_of_unix_s)) return false;
+    return basis == CW_ACCEPTED || all_seen_to_hold(op, corridor, as_of_unix_s);
+}
+
+bool operation_has_consent(const cw_operation *op)
+{
+    return op->party_count > 0;
+}
+
+static void later(int64_t *latest, bool *any, int64_t unix_s)
+{
+    if (!*any || unix_s > *latest) *latest = unix_s;
+    *any = true;
+}
+
+int64_t operation_latest_entry(const cw_operation *op)
+{
+    int64_t latest = op->pause_start_unix_s;
+    bool any = false;
+    for (size_t i = 0; i < op->statement_count; i++)
+        later(&latest, &any, op->statements[i].at.unix_s);
+    for (size_t i = 0; i < op->guarantee_count; i++)
+        later(&latest, &any, op->guarantees[i].at.unix_s);
+    for (size_t i = 0; i < op->observation_count; i++)
+        later(&latest, &any, op->observations[i].at.unix_s);
+    return latest;
+}
+
+const char *operation_basis_name(cw_basis basis)
+{
+    static const char *const names[CW_BASIS_COUNT] = {"announced", "accepted", "verified"};
+    return (unsigned)basis < CW_BASIS_COUNT ? names[basis] : "?";
+}
+
+const char *operation_population_name(cw_population population)
+{
+    static const char *const names[CW_POPULATION_COUNT] = {"best", "low", "high"};
+    return (unsigned)population < CW_POPULATION_COUNT ? names[population] : "?";
+}

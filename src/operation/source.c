@@ -1,0 +1,117 @@
+/* `network:`: which road network, and the files it is read from. */
+#include <string.h>
+
+#include "operation/read_int.h"
+
+static const char example[] = "network: {gmns: .} or network: {areas: polygons.geojson}";
+static const char *const gmns_keys[] = {"gmns", "crs", NULL};
+static const char *const areas_keys[] = {"areas", "areas_filter", "areas_gap_m", "areas_id", NULL};
+static const char *const all_keys[] = {"gmns", "areas", "areas_filter", "areas_gap_m", "areas_id",
+                                       "crs",  "osm",   "matsim",       NULL};
+
+/* gmns.read's tables: node.csv and link.csv, and config.csv if it is there. */
+static cw_status add_gmns(struct reader *r, const struct yaml_node *node)
+{
+    static const char *const names[] = {"node.csv", "link.csv", "config.csv"};
+    cw_status s = CW_OK;
+    for (size_t i = 0; i < 3 && !s; i++) {
+        struct text path = {0};
+        text_addf(&path, "%s/%s", node->text, names[i]);
+        if (path.broken)
+            s = error_no_memory(r->err);
+        else if (input_exists(r, path.bytes))
+            s = input_add(r, path.bytes);
+        else if (i < 2)
+            s = FAIL_AT(r, node, "network: there is no file '%s' (paths are relative to this file)",
+                        path.bytes);
+        text_release(&path);
+    }
+    return s;
+}
+
+static cw_status add_file(struct reader *r, const struct yaml_node *map, const char *key,
+                          const char **full)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    if (!node) return CW_OK;
+    *full = input_full(r, node->text);
+    if (!*full) return error_no_memory(r->err);
+    if (!input_exists(r, node->text))
+        return FAIL_AT(r, node, "%s: there is no file '%s' (paths are relative to this file)", key,
+                       node->text);
+    return input_add(r, node->text);
+}
+
+static cw_status read_areas(struct reader *r, const struct yaml_node *map,
+                            struct operation_network_source *out)
+{
+    int64_t gap_mm = 50000;
+    out->kind = OPERATION_AREAS;
+    cw_status s = yaml_check_keys(r->path, map, areas_keys, r->err);
+    if (!s) s = value_scaled(r, map, "areas_gap_m", 1000, 0, 100000000, &gap_mm);
+    if (!s) s = value_optional(r, map, "areas_filter", &out->areas_filter);
+    if (!s) s = value_optional(r, map, "areas_id", &out->areas_id);
+    if (!s) s = add_file(r, map, "areas", &out->path);
+    if (!s && out->areas_filter) s = add_file(r, map, "areas_filter", &out->areas_filter);
+    out->areas_gap_m = (double)gap_mm / 1000;
+    return s;
+}
+
+static cw_status read_gmns(struct reader *r, const struct yaml_node *map,
+                           struct operation_network_source *out)
+{
+    const struct yaml_node *node = yaml_get(map, "gmns");
+    out->kind = OPERATION_GMNS;
+    cw_status s = yaml_check_keys(r->path, map, gmns_keys, r->err);
+    if (!s) s = value_optional(r, map, "crs", &out->crs);
+    if (!s) s = add_gmns(r, node);
+    out->path = input_full(r, node->text);
+    return !s && !out->path ? error_no_memory(r->err) : s;
+}
+
+static cw_status read_source(struct reader *r, struct operation_network_source *out)
+{
+    const struct yaml_node *map = yaml_get(r->root, "network");
+    if (!map) return FAIL_AT(r, r->root, "'network' is missing; write %s", example);
+    cw_status s = value_kind(r, map, YAML_MAP, "network", example);
+    if (!s) s = yaml_check_keys(r->path, map, all_keys, r->err);
+    if (s) return s;
+    if (yaml_get(map, "osm") || yaml_get(map, "matsim"))
+        return FAIL_AT(r, map, "this version reads no OSM or MATSim networks; write %s", example);
+    const char *text;
+    bool gmns = yaml_get(map, "gmns") != NULL;
+    s = value_text(r, map, gmns ? "gmns" : "areas", example, &text);
+    if (s) return s;
+    return gmns ? read_gmns(r, map, out) : read_areas(r, map, out);
+}
+
+/* Every class needs some link it may use. */
+static cw_status check_modes(struct reader *r)
+{
+    const cw_operation *op = r->op;
+    unsigned ways = 0;
+    for (size_t j = 0; j < op->net.link_count; j++) ways |= op->net.links[j].ways;
+    for (size_t c = 0; c < op->class_count; c++) {
+        enum mode mode = op->classes[c].mode;
+        if (ways & (unsigned)(LINK_WAY(mode, FORWARD) | LINK_WAY(mode, BACKWARD))) continue;
+        return FAIL_AT(r, yaml_get(r->root, "network"),
+                       "class %s goes %s, but no link of the network can be used so; %s",
+                       op->classes[c].id, mode == MODE_FOOT ? "on foot" : "by vehicle",
+                       mode == MODE_FOOT ? "give foot_capacity in link.csv, or mode: vehicle"
+                                         : "give capacity, lanes and free_speed in link.csv, or "
+                                           "mode: foot");
+    }
+    return CW_OK;
+}
+
+cw_status source_read(struct reader *r)
+{
+    struct operation_network_source source = {0};
+    cw_status s = read_source(r, &source);
+    if (!s) s = r->read_network(r->context, &source, &r->op->net, r->err);
+    if (!s && (r->op->net.node_count == 0 || r->op->net.link_count == 0))
+        s = FAIL_AT(r, yaml_get(r->root, "network"), "the network has no nodes or no links");
+    if (!s) s = check_modes(r);
+    if (!s) s = network_index_init(&r->index, &r->op->net, r->err);
+    return s;
+}

@@ -1,0 +1,161 @@
+/* Zones: where people are, and how many of each class. */
+#include <stdio.h>
+#include <string.h>
+
+#include "operation/read_int.h"
+
+enum { FIXED = 7, PER_CLASS = 4, KNOWN = FIXED + PER_CLASS * OP_MAX_CLASSES };
+
+/* The names of all columns that zones may have: fixed ones, then four for each class. */
+static cw_status known_columns(struct reader *r, const char *known[KNOWN + 1])
+{
+    static const char *const fixed[FIXED] = {"zone_id", "name", PLACE_COLUMNS};
+    static const char *const ends[PER_CLASS] = {"", "_low", "_best", "_high"};
+    size_t n = 0;
+    while (n < FIXED) {
+        known[n] = fixed[n];
+        n++;
+    }
+    for (size_t c = 0; c < r->op->class_count; c++) {
+        for (size_t e = 0; e < PER_CLASS; e++) {
+            struct text name = {0};
+            text_addf(&name, "%s%s", r->op->classes[c].id, ends[e]);
+            known[n++] = name.broken ? NULL : reader_text(r, name.bytes);
+            text_release(&name);
+            if (!known[n - 1]) return error_no_memory(r->err);
+        }
+    }
+    known[n] = NULL;
+    return CW_OK;
+}
+
+struct columns {
+    struct place_columns places;
+    struct triple people[OP_MAX_CLASSES];
+};
+
+/* listed * take-up, rounded down; at most 10^9 * 10^6, which fits. */
+static void take_up(const struct op_class *class, struct op_zone *zone, size_t c)
+{
+    for (int p = 0; p < CW_POPULATION_COUNT; p++)
+        zone->people[c][p] = zone->listed[c][p] * class->take_up_millionths[p] / 1000000;
+}
+
+static cw_status read_row(struct reader *r, const struct table *t, size_t row,
+                          const struct columns *columns, struct op_zone *out)
+{
+    struct place place;
+    cw_status s = rows_cell(r, t, row, "zone_id", "Z1", &out->id);
+    if (s) return s;
+    const char *fault = id_fault(out->id, false);
+    if (fault) return table_error(t, row, r->err, "zone_id '%s' %s", out->id, fault);
+    out->id = reader_text(r, out->id);
+    if (!out->id) return error_no_memory(r->err);
+    s = place_read(r, t, row, &columns->places, "zone", out->id, &place);
+    if (s) return s;
+    out->node = place.node;
+    out->x = place.x;
+    out->y = place.y;
+    for (size_t c = 0; c < r->op->class_count && !s; c++) {
+        s = triple_read(r, t, row, &columns->people[c], OP_MAX_PEOPLE, NULL, NULL, out->listed[c]);
+        take_up(&r->op->classes[c], out, c);
+    }
+    return s;
+}
+
+static cw_status read_rows(struct reader *r, const struct table *t, struct op_zone *out)
+{
+    struct columns columns = {.places = place_columns(t)};
+    cw_status s = CW_OK;
+    for (size_t c = 0; c < r->op->class_count && !s; c++)
+        s = triple_find(r, t, r->op->classes[c].id, true, &columns.people[c]);
+    for (size_t row = 0; row < t->row_count && !s; row++)
+        s = read_row(r, t, row, &columns, &out[row]);
+    return s;
+}
+
+static cw_status check_total(struct reader *r, const struct yaml_node *node)
+{
+    int64_t total = 0;
+    for (size_t z = 0; z < r->op->zone_count; z++)
+        for (size_t c = 0; c < r->op->class_count; c++) total += r->op->zones[z].listed[c][CW_HIGH];
+    if (total > OP_MAX_TOTAL)
+        return FAIL_AT(r, node, "more than %lld people in all; are the columns right?",
+                       (long long)OP_MAX_TOTAL);
+    if (total == 0) reader_warn(r, "there are no people in any zone");
+    return CW_OK;
+}
+
+/* Where each zone stands, for errors that are only found when zones are joined. */
+static cw_status keep_lines(struct reader *r, const struct table *t)
+{
+    int *lines = reader_array(r, t->row_count, sizeof *lines);
+    r->zone_path = reader_text(r, t->path);
+    if (!lines || !r->zone_path) return error_no_memory(r->err);
+    for (size_t row = 0; t->lines && row < t->row_count; row++) lines[row] = t->lines[row];
+    r->zone_lines = lines;
+    return CW_OK;
+}
+
+cw_status zones_read(struct reader *r)
+{
+    cw_operation *op = r->op;
+    const struct yaml_node *node = yaml_get(r->root, "zones");
+    const char *known[KNOWN + 1];
+    struct table t;
+    if (!node) return FAIL_AT(r, r->root, "'zones' is missing; write zones: zones.csv");
+    cw_status s = known_columns(r, known);
+    if (!s) s = rows_open(r, node, "zones", known, OP_MAX_ZONES, &t);
+    if (s) return s;
+    op->zones = reader_array(r, t.row_count, sizeof *op->zones);
+    if (!op->zones) s = error_no_memory(r->err);
+    if (!s && t.row_count == 0) s = FAIL_AT(r, node, "there are no zones; give at least one");
+    if (!s) s = read_rows(r, &t, op->zones);
+    if (!s) op->zone_count = t.row_count;
+    if (!s)
+        s = reader_check_unique(r, "zone", op->zones, op->zone_count, sizeof *op->zones, &t, NULL);
+    if (!s) s = keep_lines(r, &t);
+    table_release(&t);
+    return s ? s : check_total(r, node);
+}
+
+static cw_status read_assembly(struct reader *r, const struct table *t, size_t row,
+                               const struct place_columns *places, struct op_assembly *out)
+{
+    const char *people = NULL;
+    struct place place;
+    cw_status s = rows_cell(r, t, row, "id", "school", &out->id);
+    if (!s) s = rows_cell(r, t, row, "people", "200", &people);
+    if (s) return s;
+    const char *fault = id_fault(out->id, false);
+    if (fault) return table_error(t, row, r->err, "id '%s' %s", out->id, fault);
+    if (!whole_number(people, OP_MAX_PEOPLE, &out->people))
+        return table_error(t, row, r->err, "people: '%s' is not a whole number", people);
+    out->id = reader_text(r, out->id);
+    if (!out->id) return error_no_memory(r->err);
+    s = place_read(r, t, row, places, "assembly point", out->id, &place);
+    return s ? s
+             : place_node(r, t, row, "assembly point", out->id, &place, 0, &out->node,
+                          &out->snap_mm);
+}
+
+cw_status assemblies_read(struct reader *r)
+{
+    static const char *const known[] = {"id", PLACE_COLUMNS, "people", NULL};
+    cw_operation *op = r->op;
+    const struct yaml_node *node = yaml_get(r->root, "assembly_points");
+    struct table t;
+    if (!node) return CW_OK;
+    cw_status s = rows_open(r, node, "assembly_points", known, OP_MAX_ROWS, &t);
+    if (s) return s;
+    op->assemblies = reader_array(r, t.row_count, sizeof *op->assemblies);
+    if (!op->assemblies) s = error_no_memory(r->err);
+    struct place_columns places = place_columns(&t);
+    for (size_t row = 0; row < t.row_count && !s; row++)
+        s = read_assembly(r, &t, row, &places, &op->assemblies[op->assembly_count++]);
+    if (!s)
+        s = reader_check_unique(r, "assembly point", op->assemblies, op->assembly_count,
+                                sizeof *op->assemblies, &t, NULL);
+    table_release(&t);
+    return s;
+}

@@ -1,0 +1,117 @@
+/* A plan and its certificate as plain data: what the solver makes and what is written and shown.
+ * Indices are those of the operation. Seconds from the pause start; amounts in units of 1/3600. */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+
+#include "operation/operation.h"
+
+struct plan_hop {
+    int32_t link, direction;
+};
+
+struct plan_piece {
+    int32_t t0_s, t1_s, units_per_s;
+};
+
+/* people of one class from one zone by one route to one corridor; leg 1 leaves the assembly point */
+struct plan_chain {
+    int32_t class_index, zone, corridor;
+    int32_t assembly;    /* where it stops, or -1 */
+    int32_t first_node;  /* network node */
+    int32_t stop_node;   /* network node, or -1 */
+    int32_t access_s, travel_s[2];
+    int64_t people;
+    size_t first_hop, hop_count;
+    size_t first_piece[2], piece_count[2]; /* leaving home, leaving the assembly point */
+};
+
+/* What a class puts on a directed road, by second of entry. */
+struct plan_road_use {
+    int32_t class_index;
+    size_t first_hop, hop_count;
+    size_t first_piece, piece_count;
+};
+
+/* For class_index, before x_s; see semantics.md, "Certificates". */
+struct plan_certificate {
+    int32_t class_index, x_s;
+    uint32_t classes;
+    int64_t bound_units, less_units;
+    int32_t *node_from_s;   /* by network node; 0 inside roads */
+    uint8_t *zone_on_sink;  /* [zone * class_count + class] */
+};
+
+/* Where an assembly point would help: people who in the bound wait on the way. */
+struct plan_waiting_place {
+    int32_t class_index, node;
+    int64_t people; /* most at once */
+    int32_t longest_s;
+};
+
+struct plan_class {
+    int64_t people, out;
+    int64_t bound_units, waiting, lost_to_rounding, unclosed;
+    int32_t clearance_s; /* -1: never all */
+    bool proved;
+    int64_t *bound_before;  /* by X = 0 .. pause_s, units */
+    int64_t *people_before; /* by X: whole persons */
+};
+
+/* What limits the plan, from the last certificate. */
+struct plan_bottleneck {
+    const char *kind; /* "corridor", "road", "people" */
+    int32_t class_index;
+    int32_t index;    /* corridor, first link of the road, or -1 */
+    int32_t from_s;   /* it counts from then on */
+    int64_t people;   /* how many it lets out */
+};
+
+struct plan_basis {
+    bool applies;
+    int64_t out; /* -1: not computed */
+    int64_t class_out[OP_MAX_CLASSES];
+};
+
+struct plan_range {
+    int32_t factor_num, factor_den; /* of the throughputs */
+    int64_t out;
+};
+
+struct cw_plan {
+    const cw_operation *op; /* must outlive the plan */
+    cw_plan_options options; /* with defaults filled in; progress is NULL */
+    int64_t as_of_unix_s;
+    struct plan_class classes[OP_MAX_CLASSES];
+    struct plan_chain *chains;
+    struct plan_road_use *uses;
+    struct plan_hop *hops;
+    struct plan_piece *pieces;
+    struct plan_certificate *certificates;
+    struct plan_waiting_place *waiting_places;
+    struct plan_bottleneck *bottlenecks;
+    size_t chain_count, use_count, hop_count, piece_count, certificate_count;
+    size_t waiting_place_count, bottleneck_count;
+    size_t chain_room, use_room, hop_room, piece_room, certificate_room;
+    size_t waiting_place_room, bottleneck_room;
+    struct plan_basis bases[CW_BASIS_COUNT];
+    int64_t population_out[CW_POPULATION_COUNT]; /* -1: not computed */
+    struct plan_range ranges[4];
+    size_t range_count;
+    int32_t needed_percent; /* of the throughputs, for everybody; 0: not computed, -1: no amount */
+    int64_t roads, nodes;   /* of the classes' modes together */
+    double solve_seconds, peak_mib;
+};
+
+/* Fills classes[c].out, people_before and clearance_s from the chains. */
+cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error *err);
+/* Whole persons of the chain's leg gone at seconds < t. */
+int64_t plan_people_gone_before(const struct cw_plan *plan, const struct plan_chain *chain, int leg,
+                                int32_t t);
+/* Sums over the chains of a corridor, zone or class; -1 stands for any. */
+int64_t plan_people_out(const struct cw_plan *plan, int32_t class_index, int32_t zone,
+                        int32_t corridor);
+/* First and last second a person passes the corridor; -1, -1 when nobody does. */
+void plan_passage_span(const struct cw_plan *plan, int32_t corridor, int32_t *first_s,
+                       int32_t *last_s);
+
+#endif

@@ -1,0 +1,367 @@
+/* The rows of plan.gpkg; their meaning stands in plan/schema.h. */
+#include "plan/write.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+static const char *class_id(const struct cw_plan *plan, int32_t class_index)
+{
+    return plan->op->classes[class_index].id;
+}
+
+static void write_flow(struct writer *w, const struct cw_plan *plan)
+{
+    rows_of(w, "flow", 9);
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        const struct plan_chain *c = &plan->chains[i];
+        for (int leg = 0; leg < 2; leg++) {
+            for (size_t k = 0; k < c->piece_count[leg]; k++) {
+                const struct plan_piece *piece = &plan->pieces[c->first_piece[leg] + k];
+                put_int(w, (int64_t)i + 1);
+                put_text(w, class_id(plan, c->class_index));
+                put_text(w, plan->op->zones[c->zone].id);
+                put_text(w, plan->op->corridors[c->corridor].id);
+                put_int(w, (int64_t)i + 1);
+                put_int(w, leg);
+                put_int(w, piece->t0_s);
+                put_int(w, piece->t1_s);
+                put_int(w, piece->units_per_s);
+                row_end(w);
+            }
+        }
+    }
+}
+
+static void write_chains(struct writer *w, const struct cw_plan *plan)
+{
+    const struct network *net = &plan->op->net;
+    rows_of(w, "chain", 9);
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        const struct plan_chain *c = &plan->chains[i];
+        put_int(w, (int64_t)i + 1);
+        put_text(w, class_id(plan, c->class_index));
+        put_text(w, plan->op->zones[c->zone].id);
+        put_text(w, plan->op->corridors[c->corridor].id);
+        put_int(w, (int64_t)i + 1);
+        put_text(w, net->node_id[c->first_node]);
+        put_int(w, c->access_s);
+        put_int(w, (int64_t)c->travel_s[0] + c->travel_s[1]);
+        put_int(w, c->people);
+        row_end(w);
+    }
+    rows_of(w, "stop", 3);
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        const struct plan_chain *c = &plan->chains[i];
+        if (c->assembly < 0) continue;
+        put_int(w, (int64_t)i + 1);
+        put_text(w, plan->op->assemblies[c->assembly].id);
+        put_text(w, net->node_id[c->stop_node]);
+        row_end(w);
+    }
+    rows_of(w, "route_link", 3);
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        const struct plan_chain *c = &plan->chains[i];
+        for (size_t h = 0; h < c->hop_count; h++) {
+            put_int(w, (int64_t)i + 1);
+            put_int(w, (int64_t)h + 1);
+            put_text(w, net->links[plan->hops[c->first_hop + h].link].id);
+            row_end(w);
+        }
+    }
+}
+
+static void write_cohorts(struct writer *w, const struct cw_plan *plan)
+{
+    int32_t slot = plan->options.slot_s;
+    rows_of(w, "cohort", 5);
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        const struct plan_chain *c = &plan->chains[i];
+        const struct op_zone *zone = &plan->op->zones[c->zone];
+        const struct plan_piece *last =
+            &plan->pieces[c->first_piece[0] + c->piece_count[0] - 1];
+        int64_t gone = 0;
+        for (int32_t t = plan->pieces[c->first_piece[0]].t0_s / slot * slot; t < last->t1_s;
+             t += slot) {
+            int32_t end = plan->op->pause_s - t < slot ? plan->op->pause_s : t + slot;
+            int64_t by_end = plan_people_gone_before(plan, c, 0, end);
+            if (by_end > gone) {
+                put_int(w, (int64_t)i + 1);
+                put_int(w, t);
+                put_int(w, end);
+                put_int(w, by_end - gone);
+                put_point(w, zone->x, zone->y);
+                row_end(w);
+            }
+            gone = by_end;
+            if (end == plan->op->pause_s) break;
+        }
+    }
+}
+
+static void write_uses(struct writer *w, const struct cw_plan *plan)
+{
+    struct text id = {0};
+    rows_of(w, "road_use", 6);
+    for (size_t i = 0; i < plan->use_count; i++) {
+        const struct plan_road_use *use = &plan->uses[i];
+        const struct plan_hop *first = &plan->hops[use->first_hop];
+        id.length = 0;
+        text_addf(&id, "%s%c", plan->op->net.links[first->link].id,
+                  first->direction == FORWARD ? '+' : '-');
+        for (size_t k = 0; k < use->piece_count && !id.broken; k++) {
+            const struct plan_piece *piece = &plan->pieces[use->first_piece + k];
+            put_text(w, id.bytes);
+            put_text(w, class_id(plan, use->class_index));
+            put_int(w, piece->t0_s);
+            put_int(w, piece->t1_s);
+            put_int(w, piece->units_per_s);
+            put_line(w, plan, use->first_hop, use->hop_count);
+            row_end(w);
+        }
+    }
+    if (id.broken && !w->status) w->status = error_no_memory(w->err);
+    text_release(&id);
+}
+
+static void write_corridors(struct writer *w, const struct cw_plan *plan)
+{
+    const cw_operation *op = plan->op;
+    rows_of(w, "corridor", 9);
+    for (size_t i = 0; i < op->corridor_count; i++) {
+        const struct op_corridor *c = &op->corridors[i];
+        int32_t first_s, last_s;
+        plan_passage_span(plan, (int32_t)i, &first_s, &last_s);
+        put_text(w, c->id);
+        put_text(w, c->name);
+        put_text(w, op->net.node_id[c->node]);
+        put_int(w, operation_counts(op, i, plan->options.basis, plan->as_of_unix_s));
+        put_int(w, c->capacity_h[plan->options.population]);
+        put_int(w, plan_people_out(plan, -1, -1, (int32_t)i));
+        put_int_or_null(w, first_s, first_s < 0);
+        put_int_or_null(w, last_s, last_s < 0);
+        put_point(w, op->net.x[c->node], op->net.y[c->node]);
+        row_end(w);
+    }
+}
+
+static void write_zones(struct writer *w, const struct cw_plan *plan)
+{
+    const cw_operation *op = plan->op;
+    rows_of(w, "zone", 7);
+    for (size_t z = 0; z < op->zone_count; z++) {
+        for (size_t c = 0; c < op->class_count; c++) {
+            const struct op_zone *zone = &op->zones[z];
+            const struct op_join *join = &zone->join[c];
+            put_text(w, zone->id);
+            put_text(w, op->classes[c].id);
+            put_text(w, join->node < 0 ? NULL : op->net.node_id[join->node]);
+            put_int(w, join->access_s);
+            put_int(w, zone->people[c][plan->options.population]);
+            put_int(w, plan_people_out(plan, (int32_t)c, (int32_t)z, -1));
+            put_point(w, zone->x, zone->y);
+            row_end(w);
+        }
+    }
+}
+
+static void write_arrivals(struct writer *w, const struct cw_plan *plan)
+{
+    rows_of(w, "arrival", 4);
+    for (size_t c = 0; c < plan->op->class_count; c++) {
+        for (int32_t t = 0; t < plan->op->pause_s;) {
+            int32_t left = plan->op->pause_s - t;
+            t += left < plan->options.tick_s ? left : plan->options.tick_s;
+            put_text(w, plan->op->classes[c].id);
+            put_int(w, t);
+            put_int(w, plan->classes[c].people_before[t]);
+            put_int(w, plan->classes[c].bound_before[t]);
+            row_end(w);
+        }
+    }
+}
+
+static void write_certificates(struct writer *w, const struct cw_plan *plan)
+{
+    struct text ids = {0};
+    rows_of(w, "certificate", 6);
+    for (size_t i = 0; i < plan->certificate_count; i++) {
+        const struct plan_certificate *c = &plan->certificates[i];
+        ids.length = 0;
+        for (size_t k = 0; k < plan->op->class_count; k++)
+            if (c->classes >> k & 1u)
+                text_addf(&ids, "%s%s", ids.length ? " " : "", plan->op->classes[k].id);
+        put_int(w, (int64_t)i + 1);
+        put_text(w, class_id(plan, c->class_index));
+        put_int(w, c->x_s);
+        put_text(w, ids.bytes);
+        put_int(w, c->bound_units);
+        put_int(w, c->less_units);
+        row_end(w);
+    }
+    if (ids.broken && !w->status) w->status = error_no_memory(w->err);
+    text_release(&ids);
+}
+
+static void write_cuts(struct writer *w, const struct cw_plan *plan)
+{
+    const cw_operation *op = plan->op;
+    rows_of(w, "cut", 5);
+    for (size_t i = 0; i < plan->certificate_count; i++) {
+        const struct plan_certificate *c = &plan->certificates[i];
+        for (size_t v = 0; v < op->net.node_count; v++) {
+            if (c->node_from_s[v] == 0) continue;
+            put_int(w, (int64_t)i + 1);
+            put_text(w, "node");
+            put_text(w, op->net.node_id[v]);
+            put_text(w, NULL);
+            put_int(w, c->node_from_s[v]);
+            row_end(w);
+        }
+        for (size_t z = 0; z < op->zone_count * op->class_count; z++) {
+            if (!c->zone_on_sink[z]) continue;
+            put_int(w, (int64_t)i + 1);
+            put_text(w, "zone");
+            put_text(w, op->zones[z / op->class_count].id);
+            put_text(w, op->classes[z % op->class_count].id);
+            put_int(w, c->x_s);
+            row_end(w);
+        }
+    }
+}
+
+static void write_inputs(struct writer *w, const struct cw_plan *plan)
+{
+    rows_of(w, "input", 2);
+    for (size_t i = 0; i < plan->op->input_count; i++) {
+        put_text(w, plan->op->inputs[i].path);
+        put_text(w, plan->op->inputs[i].blake2b);
+        row_end(w);
+    }
+}
+
+static void put_meta(struct writer *w, const char *key, const char *suffix, const char *value)
+{
+    char whole[160];
+    snprintf(whole, sizeof whole, "%s%s%s", key, suffix ? ":" : "", suffix ? suffix : "");
+    put_text(w, whole);
+    put_text(w, value);
+    row_end(w);
+}
+
+static void put_meta_int(struct writer *w, const char *key, const char *suffix, int64_t value)
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%lld", (long long)value);
+    put_meta(w, key, suffix, digits);
+}
+
+static void write_meta(struct writer *w, const struct cw_plan *plan, const char *operation_path)
+{
+    const cw_operation *op = plan->op;
+    int64_t bound = 0;
+    for (size_t c = 0; c < op->class_count; c++) bound += plan->classes[c].bound_units;
+    rows_of(w, "meta", 2);
+    put_meta(w, "format", NULL, "1");
+    put_meta(w, "clearway", NULL, CW_VERSION);
+    put_meta(w, "operation", NULL, op->id);
+    put_meta(w, "operation_path", NULL, operation_path);
+    put_meta(w, "basis", NULL, operation_basis_name(plan->options.basis));
+    put_meta(w, "population", NULL, operation_population_name(plan->options.population));
+    put_meta_int(w, "as_of_unix_s", NULL, plan->as_of_unix_s);
+    put_meta_int(w, "pause_start_unix_s", NULL, op->pause_start_unix_s);
+    put_meta_int(w, "pause_s", NULL, op->pause_s);
+    put_meta_int(w, "tick_s", NULL, plan->options.tick_s);
+    put_meta_int(w, "slot_s", NULL, plan->options.slot_s);
+    put_meta_int(w, "upper_bound_units", NULL, bound);
+    for (size_t k = 0; k < op->class_count; k++) {
+        const struct plan_class *c = &plan->classes[k];
+        const char *id = op->classes[k].id;
+        put_meta_int(w, "people", id, c->people);
+        put_meta_int(w, "out", id, c->out);
+        put_meta_int(w, "bound_units", id, c->bound_units);
+        put_meta_int(w, "waiting", id, c->waiting);
+        put_meta_int(w, "lost_to_rounding", id, c->lost_to_rounding);
+        put_meta_int(w, "unclosed", id, c->unclosed);
+        put_meta_int(w, "proved", id, c->proved);
+        put_meta_int(w, "clearance_s", id, c->clearance_s);
+    }
+}
+
+/* Both paths real and absolute; `to` seen from folder `from`, which has no final slash. */
+static void relative_path(const char *from, const char *to, struct text *out)
+{
+    size_t common = 0, i = 0; /* to + common and from + common start at the first difference */
+    for (; from[i] && from[i] == to[i]; i++)
+        if (from[i] == '/') common = i + 1;
+    if (!from[i] && to[i] == '/') common = i + 1;
+    if (common <= strlen(from)) {
+        text_add(out, "../");
+        for (const char *c = from + common; *c; c++)
+            if (*c == '/') text_add(out, "../");
+    }
+    text_add(out, to + common);
+}
+
+/* The operation file as seen from the folder of `path`, so that both can be moved together. */
+static cw_status operation_seen_from(const struct cw_plan *plan, const char *path, char **out,
+                                     cw_error *err)
+{
+    struct text folder = {0}, seen = {0};
+    const char *slash = strrchr(path, '/');
+    if (slash)
+        text_add_n(&folder, path, (size_t)(slash - path) + 1);
+    else
+        text_add(&folder, "./");
+    char *from = folder.broken ? NULL : realpath(folder.bytes, NULL);
+    char *to = realpath(plan->op->path, NULL);
+    if (from && to)
+        relative_path(strcmp(from, "/") == 0 ? "" : from, to, &seen);
+    else
+        text_add(&seen, plan->op->path);
+    free(from), free(to); /* realpath's own memory */
+    text_release(&folder);
+    return text_take(&seen, out, err);
+}
+
+static void write_tables(struct writer *w, const struct cw_plan *plan, const char *operation_path)
+{
+    write_flow(w, plan);
+    write_chains(w, plan);
+    write_cohorts(w, plan);
+    write_uses(w, plan);
+    write_corridors(w, plan);
+    write_zones(w, plan);
+    write_arrivals(w, plan);
+    write_certificates(w, plan);
+    write_cuts(w, plan);
+    write_inputs(w, plan);
+    write_meta(w, plan, operation_path);
+}
+
+cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err)
+{
+    struct text temporary = {0};
+    struct writer w = {0};
+    char *operation_path = NULL;
+    text_addf(&temporary, "%s.%ld.partial", path, (long)getpid());
+    if (temporary.broken) return error_no_memory(err);
+    cw_status status = operation_seen_from(plan, path, &operation_path, err);
+    if (!status) {
+        unlink(temporary.bytes);
+        writer_open(&w, temporary.bytes, path, &plan->op->net, err);
+        write_tables(&w, plan, operation_path);
+        writer_close(&w);
+        status = w.status;
+        if (!status && rename(temporary.bytes, path) != 0)
+            status = error_at(err, CW_CANNOT_WRITE, path, 0,
+                              "cannot be replaced; choose another place with -o");
+        if (status) unlink(temporary.bytes);
+    }
+    cw_text_free(operation_path);
+    text_release(&temporary);
+    return status;
+}

@@ -1,0 +1,110 @@
+/* What was understood of the network: `clearway network info`. */
+#include "publish/network_info.h"
+
+#include <inttypes.h>
+
+#include "base/mem.h"
+#include "network/roads.h"
+#include "publish/json.h"
+
+static size_t count_ways(const struct network *net, enum mode mode)
+{
+    size_t ways = 0;
+    for (size_t j = 0; j < net->link_count; j++)
+        for (int d = 0; d < 2; d++)
+            if ((net->links[j].ways & LINK_WAY(mode, d)) != 0) ways++;
+    return ways;
+}
+
+static size_t count_largest(const int32_t *piece, size_t nodes, int32_t pieces, size_t *sizes)
+{
+    size_t largest = 0;
+    for (size_t v = 0; v < nodes; v++) sizes[piece[v]]++;
+    for (int32_t p = 0; p < pieces; p++)
+        if (sizes[p] > largest) largest = sizes[p];
+    return largest;
+}
+
+static void add_joins(struct text *out, const cw_operation *op, bool json)
+{
+    bool first = true;
+    for (size_t z = 0; z < op->zone_count; z++) {
+        for (size_t c = 0; c < op->class_count; c++) {
+            const struct op_join *join = &op->zones[z].join[c];
+            if (join->node < 0 || op->zones[z].node >= 0) continue;
+            const char *zone = op->zones[z].id, *class_id = op->classes[c].id;
+            if (json) {
+                text_add(out, first ? "{\"zone\":" : ",{\"zone\":");
+                json_add_text(out, zone);
+                text_addf(out, ",\"class\":\"%s\",\"node\":", class_id);
+                json_add_text(out, op->net.node_id[join->node]);
+                text_addf(out, ",\"metres\":%" PRId64 ".%03" PRId64 ",\"access_s\":%" PRId32 "}",
+                          join->distance_mm / 1000, join->distance_mm % 1000, join->access_s);
+            } else {
+                text_addf(out, "  %-14s %-12s to node %-12s %6" PRId64 " m, %5" PRId32 " s\n", zone,
+                          class_id, op->net.node_id[join->node], (join->distance_mm + 500) / 1000,
+                          join->access_s);
+            }
+            first = false;
+        }
+    }
+}
+
+static void add_network_text(struct text *out, const cw_operation *op, int32_t pieces,
+                             size_t largest)
+{
+    const struct network *net = &op->net;
+    text_addf(out, "Network (%s), %s\n", net->source ? net->source : "?",
+              net->crs ? net->crs : "plane coordinates in metres");
+    text_addf(out, "  %zu nodes, %zu links; ways for vehicles %zu, on foot %zu\n", net->node_count,
+              net->link_count, count_ways(net, MODE_VEHICLE), count_ways(net, MODE_FOOT));
+    text_addf(out, "  %" PRId32 " connected pieces; the largest has %zu nodes\n", pieces, largest);
+    for (size_t i = 0; i < net->drop_count; i++)
+        text_addf(out, "  dropped %" PRId64 " %s, such as %s\n", net->drops[i].count,
+                  net->drops[i].reason, net->drops[i].example_id);
+    text_addf(out, "  %zu zones, %zu corridors, %zu closures, %zu assembly points\n",
+              op->zone_count, op->corridor_count, op->closure_count, op->assembly_count);
+    text_add(out, "Zones joined to the network\n");
+    add_joins(out, op, false);
+}
+
+static void add_network_json(struct text *out, const cw_operation *op, int32_t pieces,
+                             size_t largest)
+{
+    const struct network *net = &op->net;
+    text_addf(out, "{\"source\":\"%s\",\"crs\":", net->source ? net->source : "");
+    if (net->crs)
+        json_add_text(out, net->crs);
+    else
+        text_add(out, "null");
+    text_addf(out, ",\"nodes\":%zu,\"links\":%zu,\"vehicle_ways\":%zu,\"foot_ways\":%zu",
+              net->node_count, net->link_count, count_ways(net, MODE_VEHICLE),
+              count_ways(net, MODE_FOOT));
+    text_addf(out, ",\"pieces\":%" PRId32 ",\"largest_piece\":%zu,\"dropped\":[", pieces, largest);
+    for (size_t i = 0; i < net->drop_count; i++) {
+        text_addf(out, "%s{\"reason\":\"%s\",\"count\":%" PRId64 ",\"example\":",
+                  i ? "," : "", net->drops[i].reason, net->drops[i].count);
+        json_add_text(out, net->drops[i].example_id);
+        text_add(out, "}");
+    }
+    text_addf(out, "],\"zones\":%zu,\"corridors\":%zu,\"closures\":%zu,\"joins\":[", op->zone_count,
+              op->corridor_count, op->closure_count);
+    add_joins(out, op, true);
+    text_add(out, "]}\n");
+}
+
+cw_status network_info_write(struct text *out, const cw_operation *op, bool json, cw_error *err)
+{
+    const struct network *net = &op->net;
+    int32_t *piece = mem_new(net->node_count, sizeof *piece), pieces = 0;
+    size_t *sizes = mem_new(net->node_count, sizeof *sizes);
+    cw_status status = piece && sizes ? CW_OK : error_no_memory(err);
+    if (!status) status = network_pieces(net, piece, &pieces, err);
+    size_t largest = status ? 0 : count_largest(piece, net->node_count, pieces, sizes);
+    if (!status && json)
+        add_network_json(out, op, pieces, largest);
+    else if (!status)
+        add_network_text(out, op, pieces, largest);
+    mem_free(piece), mem_free(sizes);
+    return status;
+}

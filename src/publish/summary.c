@@ -1,0 +1,285 @@
+/* The summary says what gets out, on which basis, what limits it, and what it hangs on. It never
+ * says more than the model knows: a bound is called a bound of the model where it is shown. */
+#include "publish/summary.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+
+enum { COLUMN = 12, LIMITS_SHOWN = 8 };
+
+void summary_add_count(struct text *out, int64_t value)
+{
+    char digits[32];
+    int n = snprintf(digits, sizeof digits, "%" PRId64, value);
+    for (int i = 0; i < n; i++) {
+        int rest = n - i;
+        if (i > 0 && rest % 3 == 0 && digits[i - 1] != '-') text_add(out, ",");
+        text_add_n(out, digits + i, 1);
+    }
+}
+
+/* A count, right-aligned in a column. */
+static void add_cell(struct text *out, int64_t value)
+{
+    struct text cell = {0};
+    summary_add_count(&cell, value);
+    if (!cell.broken) text_addf(out, "%*s", COLUMN, cell.bytes);
+    text_release(&cell);
+}
+
+static void add_clock(struct text *out, const cw_operation *op, int64_t after_s)
+{
+    char local[32];
+    operation_format_time(op, op->pause_start_unix_s + after_s, local);
+    const char *clock = strchr(local, 'T');
+    bool same_day = op->pause_s <= 86400;
+    text_add(out, clock && same_day ? clock + 1 : local);
+}
+
+static void add_duration(struct text *out, int32_t seconds)
+{
+    if (seconds % 3600 == 0)
+        text_addf(out, "%" PRId32 " h", seconds / 3600);
+    else if (seconds % 60 == 0)
+        text_addf(out, "%" PRId32 " min", seconds / 60);
+    else
+        text_addf(out, "%" PRId32 " s", seconds);
+}
+
+static void add_head(struct text *out, const struct cw_plan *plan)
+{
+    const cw_operation *op = plan->op;
+    char start[32], end[32];
+    operation_format_time(op, op->pause_start_unix_s, start);
+    operation_format_time(op, op->pause_start_unix_s + op->pause_s, end);
+    text_addf(out, "%s (%s)\n", op->title, op->id);
+    text_addf(out, "Pause %s to %s %s, ", start, end, op->time_zone);
+    add_duration(out, op->pause_s);
+    text_addf(out, ". Basis: %s. Population: %s.\n\n", operation_basis_name(plan->options.basis),
+              operation_population_name(plan->options.population));
+}
+
+static void add_basis_cell(struct text *out, const struct plan_basis *basis, int64_t value)
+{
+    if (!basis->applies)
+        text_addf(out, "%*s", COLUMN, "n/a");
+    else if (basis->out < 0)
+        text_addf(out, "%*s", COLUMN, "-");
+    else
+        add_cell(out, value);
+}
+
+/* At most so many: a whole person can only be out if the bound reaches it. */
+static void add_row(struct text *out, const struct cw_plan *plan, const char *name, int64_t people,
+                    int64_t sent, int64_t bound_units, size_t k)
+{
+    text_addf(out, "  %-16.16s", name);
+    add_cell(out, people);
+    add_cell(out, sent);
+    add_cell(out, people - sent);
+    add_cell(out, bound_units / OP_UNITS);
+    text_add(out, " |");
+    for (int b = 0; b < CW_BASIS_COUNT; b++)
+        add_basis_cell(out, &plan->bases[b],
+                       k < OP_MAX_CLASSES ? plan->bases[b].class_out[k] : plan->bases[b].out);
+    text_add(out, "\n");
+}
+
+static void add_table(struct text *out, const struct cw_plan *plan)
+{
+    int64_t people = 0, sent = 0, bound = 0;
+    text_addf(out, "  %-16s%*s%*s%*s%*s | out if counted as\n", "", COLUMN, "", COLUMN, "", COLUMN,
+              "", COLUMN, "");
+    text_addf(out, "  %-16s%*s%*s%*s%*s |%*s%*s%*s\n", "class", COLUMN, "people", COLUMN, "out",
+              COLUMN, "left", COLUMN, "at most (1)", COLUMN, "announced", COLUMN,
+              "accepted", COLUMN, "verified");
+    for (size_t k = 0; k < plan->op->class_count; k++) {
+        const struct plan_class *c = &plan->classes[k];
+        add_row(out, plan, plan->op->classes[k].id, c->people, c->out, c->bound_units, k);
+        people += c->people, sent += c->out, bound += c->bound_units;
+    }
+    if (plan->op->class_count > 1)
+        add_row(out, plan, "all", people, sent, bound, OP_MAX_CLASSES);
+    text_add(out, "\n");
+}
+
+static void add_gap_part(struct text *out, int64_t people, const char *why)
+{
+    if (people == 0) return;
+    text_add(out, " ");
+    summary_add_count(out, people);
+    text_addf(out, " %s;", why);
+}
+
+static void add_proof(struct text *out, const struct cw_plan *plan, size_t k)
+{
+    const struct plan_class *c = &plan->classes[k];
+    int64_t gap = c->bound_units / OP_UNITS - c->out;
+    text_addf(out, "  %s: %s", plan->op->classes[k].id,
+              c->proved ? "bound proved" : "bound not reached");
+    if (gap == 0) {
+        text_add(out, ", and the plan reaches it");
+    } else {
+        text_add(out, "; the plan stays ");
+        summary_add_count(out, gap);
+        text_add(out, " below it:");
+        add_gap_part(out, c->waiting, "could go only by waiting on the way");
+        add_gap_part(out, c->lost_to_rounding, "lost to rounding to whole people");
+        add_gap_part(out, c->unclosed, "the solver could not close");
+        if (!out->broken) out->bytes[--out->length] = '\0'; /* the last semicolon */
+    }
+    if (c->people > 0 && c->clearance_s >= 0) {
+        text_add(out, "; everybody out before ");
+        add_clock(out, plan->op, c->clearance_s);
+    } else if (c->out < c->people) {
+        text_add(out, "; not everybody gets out within the pause");
+    }
+    text_add(out, ".\n");
+}
+
+static void add_waiting(struct text *out, const struct cw_plan *plan)
+{
+    const struct plan_waiting_place *most = NULL;
+    for (size_t i = 0; i < plan->waiting_place_count; i++)
+        if (!most || plan->waiting_places[i].people > most->people)
+            most = &plan->waiting_places[i];
+    if (!most) return;
+    text_addf(out, "  An assembly point at node %s (for ", plan->op->net.node_id[most->node]);
+    summary_add_count(out, most->people);
+    text_add(out, " people, up to ");
+    add_duration(out, most->longest_s);
+    text_add(out, ") would bring more out.\n");
+}
+
+/* ---- what limits it ---- */
+
+static size_t class_with_most_left(const struct cw_plan *plan)
+{
+    size_t most = 0;
+    for (size_t k = 1; k < plan->op->class_count; k++)
+        if (plan->classes[k].people - plan->classes[k].out >
+            plan->classes[most].people - plan->classes[most].out)
+            most = k;
+    return most;
+}
+
+static void add_limit(struct text *out, const struct cw_plan *plan, const struct plan_bottleneck *b)
+{
+    const cw_operation *op = plan->op;
+    text_add(out, "  ");
+    if (b->index < 0) {
+        summary_add_count(out, b->people);
+        text_add(out, " people live where everybody called can leave\n");
+        return;
+    }
+    if (b->kind[0] == 'c')
+        text_addf(out, "corridor %s, %s", op->corridors[b->index].id, op->corridors[b->index].name);
+    else
+        text_addf(out, "the road that begins with link %s", op->net.links[b->index].id);
+    text_add(out, ": at most ");
+    summary_add_count(out, b->people);
+    text_add(out, " people from ");
+    add_clock(out, op, b->from_s);
+    text_add(out, " on\n");
+}
+
+/* The next largest after (people, index) of the class; ties in the order of the list. */
+static ptrdiff_t next_limit(const struct cw_plan *plan, size_t k, ptrdiff_t after)
+{
+    ptrdiff_t best = -1;
+    for (size_t i = 0; i < plan->bottleneck_count; i++) {
+        const struct plan_bottleneck *b = &plan->bottlenecks[i];
+        if (b->class_index != (int32_t)k) continue;
+        if (after >= 0) {
+            int64_t limit = plan->bottlenecks[after].people;
+            if (b->people > limit || (b->people == limit && (ptrdiff_t)i <= after)) continue;
+        }
+        if (best < 0 || b->people > plan->bottlenecks[best].people) best = (ptrdiff_t)i;
+    }
+    return best;
+}
+
+static void add_limits(struct text *out, const struct cw_plan *plan)
+{
+    size_t k = class_with_most_left(plan);
+    if (plan->classes[k].out == plan->classes[k].people) return;
+    text_addf(out, "\nWhat limits the %s class (a minimum cut of the model)\n",
+              plan->op->classes[k].id);
+    ptrdiff_t i = next_limit(plan, k, -1);
+    int shown = 0;
+    if (i < 0) text_add(out, "  no corridor that counts can be reached\n");
+    for (; i >= 0 && shown < LIMITS_SHOWN; i = next_limit(plan, k, i), shown++)
+        add_limit(out, plan, &plan->bottlenecks[i]);
+    if (i >= 0) text_add(out, "  and more: see --json\n");
+}
+
+/* ---- what it hangs on ---- */
+
+static void add_ranges(struct text *out, const struct cw_plan *plan)
+{
+    static const char *const names[] = {"1/4", "1/2", "as assumed", "2 times"};
+    if (plan->population_out[CW_LOW] >= 0) {
+        text_add(out, "  take-up and numbers: out low ");
+        summary_add_count(out, plan->population_out[CW_LOW]);
+        text_add(out, ", best ");
+        summary_add_count(out, plan->population_out[CW_BEST]);
+        text_add(out, ", high ");
+        summary_add_count(out, plan->population_out[CW_HIGH]);
+        text_add(out, "\n");
+    }
+    if (plan->range_count == 0) {
+        text_add(out, "  throughputs: not computed at this size; add --ranges\n");
+        return;
+    }
+    text_add(out, "  corridor throughputs:");
+    for (size_t i = 0; i < plan->range_count; i++) {
+        text_addf(out, "%s %s ", i ? "," : "", names[i]);
+        summary_add_count(out, plan->ranges[i].out);
+    }
+    if (plan->needed_percent > 0)
+        text_addf(out, "; everybody: %" PRId32 ".%02" PRId32 " times", plan->needed_percent / 100,
+                  plan->needed_percent % 100);
+    else if (plan->needed_percent < 0)
+        text_add(out, "; no throughput brings everybody out");
+    text_add(out, "\n");
+}
+
+static void add_vehicles(struct text *out, const struct cw_plan *plan)
+{
+    for (size_t k = 0; k < plan->op->class_count; k++) {
+        const struct op_class *c = &plan->op->classes[k];
+        if (c->mode != MODE_VEHICLE) continue;
+        int64_t vehicles =
+            (plan->classes[k].out + c->persons_per_vehicle - 1) / c->persons_per_vehicle;
+        text_addf(out, "  vehicles assumed for %s: ", c->id);
+        summary_add_count(out, vehicles);
+        text_addf(out, " trips of %" PRId64 " people\n", c->persons_per_vehicle);
+    }
+}
+
+static void add_unknown(struct text *out, const cw_operation *op)
+{
+    for (size_t i = 0; i < op->corridor_count; i++)
+        if (op->corridors[i].unknown_capacity)
+            text_addf(out, "  the throughput of corridor %s is unknown: it counts 0 but for high\n",
+                      op->corridors[i].id);
+}
+
+void summary_write(struct text *out, const struct cw_plan *plan)
+{
+    add_head(out, plan);
+    add_table(out, plan);
+    for (size_t k = 0; k < plan->op->class_count; k++)
+        if (plan->classes[k].people > 0) add_proof(out, plan, k);
+    add_waiting(out, plan);
+    add_limits(out, plan);
+    text_add(out, "\nWhat it hangs on\n");
+    add_ranges(out, plan);
+    add_vehicles(out, plan);
+    add_unknown(out, plan->op);
+    text_add(out, "\n(1) A bound of this model: no plan on these roads, corridors and numbers gets "
+                  "more out,\n    given what the classes above get. It says nothing about how the "
+                  "day will go.\n");
+}

@@ -1,0 +1,132 @@
+/* What the parts of a verification share. Each part checks one thing and adds to the counts that
+ * the report prints; the first contradiction ends everything. */
+#ifndef VERIFY_CHECK_INT_H
+#define VERIFY_CHECK_INT_H
+
+#include <limits.h>
+
+#include "operation/operation.h"
+#include "plan/tables.h"
+#include "verify/ids_int.h"
+#include "verify/pieces_int.h"
+#include "verify/ways_int.h"
+
+/* A stretch of seconds in which flow leaves a zone or an assembly point. */
+struct run {
+    int64_t t0_s, t1_s, units_per_s;
+    int64_t before_units; /* what left at seconds < t0_s */
+};
+
+enum { LEG_COUNT = 2 };
+
+/* A chain as verified: indices instead of ids. */
+struct chain {
+    const struct row_chain *row;
+    size_t class, zone, corridor;
+    int32_t assembly; /* index, or -1: nobody stops */
+    int64_t access_s;
+    int64_t head_s; /* leaving the zone -> the assembly point, or the corridor without one */
+    int64_t tail_s; /* leaving the assembly point -> the corridor */
+    size_t first_run[LEG_COUNT], run_count[LEG_COUNT];
+    size_t first_step, step_count;
+};
+
+/* A chain's people enter a road `offset_s` after the second of the leg's run. */
+struct step {
+    int32_t way, chain;
+    int32_t leg;
+    int64_t offset_s;
+};
+
+struct check {
+    const cw_operation *op;
+    const struct plan_tables *plan;
+    cw_error *err;
+    int64_t pause_s;
+
+    /* meta */
+    cw_basis basis;
+    cw_population population;
+    int64_t as_of_unix_s, tick_s, slot_s;
+
+    /* the operation, recomputed; zone-and-class arrays go by zone * class_count + class */
+    struct ids node_ids, link_ids, zone_ids, corridor_ids, class_ids, assembly_ids;
+    struct op_join *joins;
+    int64_t *people; /* on the plan's population */
+    bool *counted;   /* by corridor, on the plan's basis */
+    struct ways ways;
+
+    /* the plan, understood */
+    struct chain *chains;
+    struct keys chain_ids;
+    struct run *runs;
+    struct step *steps;
+    size_t step_count, step_room;
+    int64_t *curve;        /* by arrival row: people of its class out before its second */
+    int64_t *class_out;    /* by class */
+    int64_t *class_last_s; /* by class: the last second somebody passes a corridor, or -1 */
+    struct bound {
+        size_t class;
+        int64_t x_s, units, less_units;
+    } * bounds; /* one per certificate, sorted by class, x_s */
+    size_t bound_count;
+
+    /* for the report */
+    int64_t pieces_checked, separated_uses, conditional_count, cut_rows;
+};
+
+#define LL(x) ((long long)(x))
+#define REFUTE(c, ...) error_set((c)->err, CW_REFUTED, __VA_ARGS__)
+
+struct clock_text {
+    char text[64];
+};
+/* "09:05:00 (second 300)"; the date in front when the pause lasts longer than a day. */
+struct clock_text check_clock(const struct check *c, int64_t t_s);
+/* 0 <= index < count, or -1: where a class id stands. */
+int32_t check_class(const struct check *c, const char *class_id);
+static inline size_t check_cell(const struct check *c, size_t zone, size_t class)
+{
+    return zone * c->op->class_count + class;
+}
+
+/* inputs.c */
+cw_status check_meta(struct check *c);
+cw_status check_inputs(struct check *c);
+/* Reads a decimal text as check_meta does: no sign but '-', no leading zeros. */
+bool check_decimal(const char *text, int64_t *value);
+/* joins.c */
+cw_status check_joins(struct check *c);
+/* chains.c, routes.c */
+cw_status check_chains(struct check *c);
+cw_status check_routes(struct check *c);
+cw_status check_flows(struct check *c);
+/* The units that left at seconds < t_s in a leg of a chain. */
+int64_t chain_units_before(const struct check *c, const struct chain *chain, size_t leg,
+                           int64_t t_s);
+/* The second in which `units` (1 .. total) have left. */
+int64_t chain_second_of(const struct check *c, const struct chain *chain, size_t leg,
+                        int64_t units);
+/* The leg that ends at the corridor, and how long it takes from leaving to passing. */
+size_t chain_last_leg(const struct chain *chain);
+int64_t chain_to_corridor_s(const struct chain *chain);
+/* usage.c, places.c */
+cw_status check_roads(struct check *c);
+cw_status check_corridors(struct check *c);
+cw_status check_assemblies(struct check *c);
+/* people.c */
+cw_status check_zone_rows(struct check *c);
+cw_status check_cohorts(struct check *c);
+cw_status check_corridor_rows(struct check *c);
+cw_status check_curves(struct check *c);
+/* separation.c */
+cw_status check_separation(struct check *c);
+/* cuts.c */
+cw_status check_certificates(struct check *c);
+cw_status check_bounds(struct check *c);
+/* The bound certified for a class at a second, or NULL. */
+const struct bound *check_bound_at(const struct check *c, size_t class, int64_t x_s);
+/* totals.c */
+cw_status check_totals(struct check *c);
+
+#endif

@@ -1,0 +1,369 @@
+/* Certificates: every cut is a legal one, its capacity follows from the formula of the semantics,
+ * and the bounds that the plan states are the certified ones.
+ *
+ * A node v is on the source side from second e_v on. Cut is what goes from the source side to the
+ * sink side: roads u -> v entered in e_u <= t < e_v - transit time, corridors passed in
+ * e_g <= t < X, and all people of zones on the sink side. O(roads) per certificate. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "verify/check_int.h"
+
+struct cut {
+    const struct row_certificate *row;
+    size_t class;
+    uint32_t classes; /* S */
+    int64_t *since_s; /* by node: e_v */
+    bool *listed;     /* by node */
+    bool *sink;       /* by zone * class_count + class */
+};
+
+/* ---- reading a certificate --------------------------------------------------------------------
+ */
+
+/* S: the class itself and otherwise classes of higher priority that move alike. */
+static cw_status check_member(struct check *c, const struct cut *cut, int32_t class)
+{
+    const struct op_class *own = &c->op->classes[cut->class], *k = &c->op->classes[class];
+    if ((size_t) class > cut->class)
+        return REFUTE(c, "certificate %lld: class %s has lower priority than class %s",
+                      LL(cut->row->id), k->id, own->id);
+    if (k->mode != own->mode || k->speed_mm_h != own->speed_mm_h)
+        return REFUTE(c, "certificate %lld: classes %s and %s do not move alike", LL(cut->row->id),
+                      k->id, own->id);
+    return CW_OK;
+}
+
+static cw_status read_classes(struct check *c, struct cut *cut)
+{
+    const char *at = cut->row->classes;
+    int32_t before = -1;
+    for (;;) {
+        char id[256];
+        size_t length = strcspn(at, " ");
+        if (length >= sizeof id) length = sizeof id - 1;
+        memcpy(id, at, length);
+        id[length] = '\0';
+        int32_t class = check_class(c, id);
+        if (class < 0 || class <= before)
+            return REFUTE(c, "certificate %lld: classes is \"%s\", no list in order of priority",
+                          LL(cut->row->id), cut->row->classes);
+        cw_status s = check_member(c, cut, class);
+        if (s) return s;
+        cut->classes |= UINT32_C(1) << class;
+        before = class;
+        at += length;
+        if (*at == '\0') break;
+        at++;
+    }
+    if (cut->classes >> cut->class & 1u) return CW_OK;
+    return REFUTE(c, "certificate %lld: classes \"%s\" leave out class %s", LL(cut->row->id),
+                  cut->row->classes, cut->row->class_id);
+}
+
+static cw_status read_node(struct check *c, struct cut *cut, const struct row_cut *row)
+{
+    int32_t node = ids_find(&c->node_ids, row->id);
+    if (node < 0 || !c->ways.is_end[node])
+        return REFUTE(c, "cut of certificate %lld: node \"%s\" is no road end", LL(cut->row->id),
+                      row->id);
+    if (row->class_id[0] && strcmp(row->class_id, cut->row->class_id) != 0)
+        return REFUTE(c, "cut of certificate %lld: node %s has class \"%s\"", LL(cut->row->id),
+                      row->id, row->class_id);
+    if (cut->listed[node])
+        return REFUTE(c, "cut of certificate %lld: node %s stands there twice", LL(cut->row->id),
+                      row->id);
+    if (row->from_s < 0 || row->from_s > cut->row->x_s)
+        return REFUTE(c,
+                      "cut of certificate %lld: node %s changes sides at second %lld, not "
+                      "between 0 and %lld",
+                      LL(cut->row->id), row->id, LL(row->from_s), LL(cut->row->x_s));
+    cut->listed[node] = true;
+    cut->since_s[node] = row->from_s;
+    return CW_OK;
+}
+
+static cw_status read_zone(struct check *c, struct cut *cut, const struct row_cut *row)
+{
+    int32_t zone = ids_find(&c->zone_ids, row->id), class = check_class(c, row->class_id);
+    if (zone < 0)
+        return REFUTE(c, "cut of certificate %lld: zone \"%s\" is unknown", LL(cut->row->id),
+                      row->id);
+    if (class < 0 || !(cut->classes >> class & 1u))
+        return REFUTE(c, "cut of certificate %lld: class \"%s\" of zone %s is not in \"%s\"",
+                      LL(cut->row->id), row->class_id, row->id, cut->row->classes);
+    size_t cell = check_cell(c, (size_t)zone, (size_t) class);
+    if (cut->sink[cell])
+        return REFUTE(c, "cut of certificate %lld: zone %s and class %s stand there twice",
+                      LL(cut->row->id), row->id, row->class_id);
+    if (row->from_s != cut->row->x_s)
+        return REFUTE(c, "cut of certificate %lld: from_s of zone %s is %lld, x_s is %lld",
+                      LL(cut->row->id), row->id, LL(row->from_s), LL(cut->row->x_s));
+    cut->sink[cell] = true;
+    return CW_OK;
+}
+
+static cw_status read_row(struct check *c, struct cut *cut, const struct row_cut *row)
+{
+    if (strcmp(row->kind, "node") == 0) return read_node(c, cut, row);
+    if (strcmp(row->kind, "zone") == 0) return read_zone(c, cut, row);
+    return REFUTE(c, "cut of certificate %lld: kind \"%s\" is unknown", LL(cut->row->id),
+                  row->kind);
+}
+
+/* ---- its capacity ------------------------------------------------------------------------------
+ */
+
+static bool add_product(int64_t *sum, int64_t a, int64_t b)
+{
+    int64_t product;
+    return multiply_ok(a, b, &product) && add_ok(sum, product);
+}
+
+static cw_status too_much(struct check *c, const struct cut *cut)
+{
+    return REFUTE(c, "certificate %lld: the cut's capacity is more than any number",
+                  LL(cut->row->id));
+}
+
+/* Zones: a sink-side one is cut off with all its people; a source-side one must have its way out
+ * on the source side from the moment its people can be there. */
+static cw_status add_zones(struct check *c, const struct cut *cut, int64_t *sum)
+{
+    for (size_t z = 0; z < c->op->zone_count; z++) {
+        for (size_t k = 0; k <= cut->class; k++) {
+            size_t cell = check_cell(c, z, k);
+            const struct op_join *join = &c->joins[cell];
+            if (!(cut->classes >> k & 1u)) continue;
+            if (cut->sink[cell]) {
+                if (!add_product(sum, OP_UNITS, c->people[cell])) return too_much(c, cut);
+                continue;
+            }
+            /* Nobody there, or no way to the roads: nothing that a cut would have to stop. */
+            if (c->people[cell] == 0 || join->node < 0 || join->access_s >= cut->row->x_s) continue;
+            if (cut->since_s[join->node] > join->access_s)
+                return REFUTE(c,
+                              "certificate %lld: zone %s is on the source side, its node %s "
+                              "only from second %lld, though people can be there at %d",
+                              LL(cut->row->id), c->op->zones[z].id, c->op->net.node_id[join->node],
+                              LL(cut->since_s[join->node]), join->access_s);
+        }
+    }
+    return CW_OK;
+}
+
+static cw_status add_roads(struct check *c, const struct cut *cut, int64_t *sum)
+{
+    enum mode mode = c->op->classes[cut->class].mode;
+    for (size_t w = 0; w < c->ways.count; w++) {
+        const struct way *way = &c->ways.rows[w];
+        if (way->mode != mode) continue;
+        int64_t time_s = c->ways.time_s[w * c->op->class_count + cut->class];
+        int64_t from = cut->since_s[way->from], to = cut->since_s[way->to] - time_s;
+        if (from >= to) continue;
+        int64_t open = ways_open_seconds(&c->ways, way, time_s, from, to);
+        if (!add_product(sum, way->capacity_units, open)) return too_much(c, cut);
+    }
+    return CW_OK;
+}
+
+/* Seconds of [from_s, to_s) in which a corridor is open: its windows less its closures. */
+static cw_status open_seconds(struct check *c, size_t corridor, int64_t from_s, int64_t to_s,
+                              int64_t *open)
+{
+    const struct op_corridor *k = &c->op->corridors[corridor];
+    struct edges edges = {0};
+    struct pieces pieces = {0};
+    cw_status s = CW_OK;
+    for (size_t i = 0; !s && i < k->window_count; i++)
+        s = edges_add(&edges, (struct piece){k->windows[i].open_s, k->windows[i].close_s, 1},
+                      c->err);
+    for (size_t i = 0; !s && i < c->op->closure_count; i++) {
+        const struct op_closure *shut = &c->op->closures[i];
+        if (shut->kind != CLOSURE_CORRIDOR || (size_t)shut->corridor != corridor) continue;
+        s = edges_add(&edges, (struct piece){shut->from_s, shut->to_s, -2}, c->err);
+    }
+    if (!s) s = edges_sum(&edges, &pieces, c->err);
+    *open = 0;
+    for (size_t i = 0; !s && i < pieces.count; i++) { /* windows are disjoint: 1 means open */
+        int64_t from = pieces.rows[i].t0_s > from_s ? pieces.rows[i].t0_s : from_s;
+        int64_t to = pieces.rows[i].t1_s < to_s ? pieces.rows[i].t1_s : to_s;
+        if (pieces.rows[i].units_per_s == 1 && from < to) *open += to - from;
+    }
+    edges_release(&edges);
+    pieces_release(&pieces);
+    return s;
+}
+
+static cw_status add_corridors(struct check *c, const struct cut *cut, int64_t *sum)
+{
+    for (size_t i = 0; i < c->op->corridor_count; i++) {
+        const struct op_corridor *k = &c->op->corridors[i];
+        int64_t open = 0;
+        if (!c->counted[i] || !(k->admits & cut->classes)) continue;
+        cw_status s = open_seconds(c, i, cut->since_s[k->node], cut->row->x_s, &open);
+        if (s) return s;
+        if (!add_product(sum, k->capacity_h[c->population], open)) return too_much(c, cut);
+    }
+    return CW_OK;
+}
+
+static cw_status check_capacity(struct check *c, const struct cut *cut)
+{
+    const struct row_certificate *row = cut->row;
+    int64_t sum = 0, stated = row->bound_units;
+    cw_status s = add_zones(c, cut, &sum);
+    if (!s) s = add_roads(c, cut, &sum);
+    if (!s) s = add_corridors(c, cut, &sum);
+    if (s) return s;
+    if (row->less_units < 0 || row->bound_units < 0 || !add_ok(&stated, row->less_units))
+        return REFUTE(c, "certificate %lld: bound_units %lld and less_units %lld are no amounts",
+                      LL(row->id), LL(row->bound_units), LL(row->less_units));
+    if (stated != sum)
+        return REFUTE(c,
+                      "certificate %lld: bound_units and less_units make %lld, the cut's "
+                      "capacity is %lld",
+                      LL(row->id), LL(stated), LL(sum));
+    return CW_OK;
+}
+
+/* ---- all certificates --------------------------------------------------------------------------
+ */
+
+static void clear_cut(const struct check *c, struct cut *cut)
+{
+    memset(cut->since_s, 0, c->op->net.node_count * sizeof *cut->since_s);
+    memset(cut->listed, 0, c->op->net.node_count * sizeof *cut->listed);
+    memset(cut->sink, 0, c->op->zone_count * c->op->class_count * sizeof *cut->sink);
+    cut->classes = 0;
+}
+
+static cw_status check_certificate(struct check *c, struct cut *cut, const struct keys *rows)
+{
+    const struct row_certificate *row = cut->row;
+    int32_t class = check_class(c, row->class_id);
+    if (class < 0)
+        return REFUTE(c, "certificate %lld: class \"%s\" is unknown", LL(row->id), row->class_id);
+    if (row->x_s < 1 || row->x_s > c->pause_s)
+        return REFUTE(c, "certificate %lld: x_s is %lld, not in the pause", LL(row->id),
+                      LL(row->x_s));
+    clear_cut(c, cut);
+    cut->class = (size_t) class;
+    cw_status s = read_classes(c, cut);
+    for (size_t i = keys_at(rows, row->id); !s && i < rows->count && rows->rows[i].key == row->id;
+         i++)
+        s = read_row(c, cut, &c->plan->cut[rows->rows[i].row]);
+    if (!s) s = check_capacity(c, cut);
+    if (s) return s;
+    c->bounds[c->bound_count++] =
+        (struct bound){cut->class, row->x_s, row->bound_units, row->less_units};
+    c->conditional_count += row->less_units > 0;
+    return CW_OK;
+}
+
+static int by_class_x(const void *a, const void *b)
+{
+    const struct bound *x = a, *y = b;
+    if (x->class != y->class) return x->class < y->class ? -1 : 1;
+    return (x->x_s > y->x_s) - (x->x_s < y->x_s);
+}
+
+const struct bound *check_bound_at(const struct check *c, size_t class, int64_t x_s)
+{
+    struct bound key = {.class = class, .x_s = x_s};
+    if (!c->bound_count) return NULL;
+    return bsearch(&key, c->bounds, c->bound_count, sizeof *c->bounds, by_class_x);
+}
+
+static cw_status check_ids(struct check *c, const struct keys *rows)
+{
+    static const int64_t none = 0;
+    size_t count = c->plan->certificate_count;
+    struct keys ids = {0};
+    cw_status s = keys_init(&ids, count ? &c->plan->certificate[0].id : &none,
+                            sizeof *c->plan->certificate, count, c->err);
+    for (size_t i = 1; !s && i < ids.count; i++) {
+        if (ids.rows[i].key == ids.rows[i - 1].key)
+            s = REFUTE(c, "certificate %lld: it stands there twice", LL(ids.rows[i].key));
+    }
+    for (size_t i = 0; !s && i < rows->count; i++) {
+        if (keys_find(&ids, rows->rows[i].key) == SIZE_MAX)
+            s = REFUTE(c, "cut: there is no certificate %lld", LL(rows->rows[i].key));
+    }
+    keys_release(&ids);
+    return s;
+}
+
+/* What is taken off for the classes above is at most what bounds them at the same second. */
+static cw_status check_less(struct check *c, const struct row_certificate *row)
+{
+    size_t own = (size_t)check_class(c, row->class_id);
+    int64_t others = 0;
+    for (size_t k = 0; k < own; k++) {
+        size_t n = strlen(c->op->classes[k].id);
+        const char *at = row->classes;
+        while (*at && !(strncmp(at, c->op->classes[k].id, n) == 0 && (at[n] == ' ' || !at[n])))
+            at += strcspn(at, " ") + (at[strcspn(at, " ")] == ' ');
+        if (!*at) continue;
+        const struct bound *bound = check_bound_at(c, k, row->x_s);
+        if (!bound)
+            return REFUTE(c, "certificate %lld: there is none for class %s at second %lld",
+                          LL(row->id), c->op->classes[k].id, LL(row->x_s));
+        if (!add_ok(&others, bound->units)) return CW_OK;
+    }
+    if (row->less_units <= others) return CW_OK;
+    return REFUTE(c, "certificate %lld: less_units is %lld, the classes above are bounded by %lld",
+                  LL(row->id), LL(row->less_units), LL(others));
+}
+
+static cw_status check_checkpoints(struct check *c)
+{
+    for (size_t i = 1; i < c->bound_count; i++) {
+        if (by_class_x(&c->bounds[i - 1], &c->bounds[i]) == 0)
+            return REFUTE(c, "certificate: class %s has two for second %lld",
+                          c->op->classes[c->bounds[i].class].id, LL(c->bounds[i].x_s));
+    }
+    for (size_t k = 0; k < c->op->class_count; k++) {
+        for (int64_t x = 3600;; x += 3600) {
+            if (x > c->pause_s) x = c->pause_s;
+            if (!check_bound_at(c, k, x))
+                return REFUTE(c, "certificate: there is none for class %s at %s",
+                              c->op->classes[k].id, check_clock(c, x).text);
+            if (x == c->pause_s) break;
+        }
+    }
+    return CW_OK;
+}
+
+cw_status check_certificates(struct check *c)
+{
+    static const int64_t none = 0;
+    size_t count = c->plan->certificate_count;
+    struct keys rows = {0};
+    struct cut cut = {0};
+    cut.since_s = mem_new(c->op->net.node_count, sizeof *cut.since_s);
+    cut.listed = mem_new(c->op->net.node_count, sizeof *cut.listed);
+    cut.sink = mem_new(c->op->zone_count * c->op->class_count, sizeof *cut.sink);
+    c->bounds = mem_new(count, sizeof *c->bounds);
+    bool memory = cut.since_s && cut.listed && cut.sink && c->bounds;
+    cw_status s = memory ? CW_OK : error_no_memory(c->err);
+    if (!s)
+        s = keys_init(&rows, c->plan->cut_count ? &c->plan->cut[0].certificate_id : &none,
+                      sizeof *c->plan->cut, c->plan->cut_count, c->err);
+    if (!s) s = check_ids(c, &rows);
+    for (size_t i = 0; !s && i < count; i++) {
+        cut.row = &c->plan->certificate[i];
+        s = check_certificate(c, &cut, &rows);
+    }
+    if (!s) qsort(c->bounds, c->bound_count, sizeof *c->bounds, by_class_x);
+    if (!s) s = check_checkpoints(c);
+    for (size_t i = 0; !s && i < count; i++)
+        s = check_less(c, &c->plan->certificate[i]);
+    c->cut_rows = (int64_t)rows.count;
+    mem_free(cut.since_s);
+    mem_free(cut.listed);
+    mem_free(cut.sink);
+    keys_release(&rows);
+    return s;
+}

@@ -1,0 +1,177 @@
+/* Every allocation of our own code fails once: reading, planning, writing, JSON, the summary and
+ * verification must then say so, or succeed without it, and never crash or leak (the sanitizers
+ * watch). The build links src/base/mem.c with calloc and realloc renamed to the two below, so that
+ * GDAL's, SQLite's and GLib's own allocations, which may abort, are left alone. */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clearway/clearway.h"
+#include "harness.h"
+
+void *test_calloc(size_t count, size_t size);
+void *test_realloc(void *memory, size_t size);
+
+/* Allocations until the one that fails; 0: none will. */
+static long countdown;
+static long made;
+
+static bool fails(void)
+{
+    made++;
+    return countdown > 0 && --countdown == 0;
+}
+
+void *test_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : calloc(count, size);
+}
+
+void *test_realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : realloc(memory, size);
+}
+
+static const char tiny[] = "tests/oom/tiny/operation.yaml";
+static char plan_path[64];
+
+struct stage {
+    cw_operation *op;
+    cw_plan *plan;
+    cw_error err;
+};
+
+/* One stage each: what it needs is made before the countdown starts. */
+static cw_status read_it(struct stage *s)
+{
+    cw_operation *op = NULL;
+    cw_status status = cw_operation_read(tiny, &op, &s->err);
+    CHECK((op == NULL) == (status != CW_OK));
+    cw_operation_free(op);
+    return status;
+}
+
+static cw_status make_it(struct stage *s)
+{
+    cw_plan *plan = NULL;
+    cw_plan_options options = {.tick_s = 60, .slot_s = 60, .other_bases = true, .ranges = true};
+    cw_status status = cw_plan_make(s->op, &options, &plan, &s->err);
+    CHECK((plan == NULL) == (status != CW_OK));
+    cw_plan_free(plan);
+    return status;
+}
+
+static cw_status write_it(struct stage *s)
+{
+    unlink(plan_path);
+    cw_status status = cw_plan_write(s->plan, plan_path, &s->err);
+    CHECK((access(plan_path, F_OK) == 0) == (status == CW_OK));
+    return status;
+}
+
+static cw_status show_it(struct stage *s)
+{
+    char *text[4] = {0};
+    cw_status status = cw_plan_json(s->plan, &text[0], &s->err);
+    if (!status) status = cw_plan_summary(s->plan, &text[1], &s->err);
+    if (!status) status = cw_network_info(s->op, true, &text[2], &s->err);
+    if (!status) status = cw_operation_warnings(s->op, &text[3], &s->err);
+    for (int i = 0; i < 4; i++) cw_text_free(text[i]);
+    return status;
+}
+
+static cw_status verify_it(struct stage *s)
+{
+    char *report = NULL;
+    cw_status status = cw_plan_verify(plan_path, tiny, &report, NULL, NULL, &s->err);
+    CHECK((report == NULL) == (status != CW_OK));
+    cw_text_free(report);
+    return status;
+}
+
+/* A stage with many allocations is sampled beyond the first ones, evenly. */
+enum { EACH = 1500, SAMPLED = 300 };
+
+static void fail_each(struct stage *s, cw_status (*stage)(struct stage *))
+{
+    countdown = made = 0;
+    s->err = (cw_error){0};
+    if (!CHECK(stage(s) == CW_OK)) printf("     %s\n", s->err.text);
+    long all = made, failed = 0;
+    long step = all > EACH ? (all - EACH) / SAMPLED + 1 : 1;
+    for (long n = 1; n <= all; n += n < EACH ? 1 : step) {
+        countdown = n;
+        s->err = (cw_error){0};
+        cw_status status = stage(s);
+        failed += status != CW_OK;
+        CHECK(status != CW_REFUTED);
+        if (status != CW_OK) CHECK(s->err.text[0] != '\0');
+        if (harness.broken > 5) break;
+    }
+    printf("     %ld allocations, %ld failures reported\n", all, failed);
+    countdown = 0;
+    CHECK(failed > 0);
+}
+
+static void prepare(struct stage *s)
+{
+    cw_plan_options options = {.tick_s = 60, .slot_s = 60, .other_bases = true, .ranges = true};
+    countdown = 0;
+    *s = (struct stage){0};
+    if (!CHECK(cw_operation_read(tiny, &s->op, &s->err) == CW_OK) ||
+        !CHECK(cw_plan_make(s->op, &options, &s->plan, &s->err) == CW_OK) ||
+        !CHECK(cw_plan_write(s->plan, plan_path, &s->err) == CW_OK))
+        printf("     %s\n", s->err.text);
+}
+
+static void run_stage(cw_status (*stage)(struct stage *))
+{
+    struct stage s;
+    prepare(&s);
+    if (!harness.broken) fail_each(&s, stage);
+    cw_plan_free(s.plan);
+    cw_operation_free(s.op);
+}
+
+static void reading(void)
+{
+    run_stage(read_it);
+}
+
+static void planning(void)
+{
+    run_stage(make_it);
+}
+
+static void writing(void)
+{
+    run_stage(write_it);
+}
+
+static void showing(void)
+{
+    run_stage(show_it);
+}
+
+static void verifying(void)
+{
+    run_stage(verify_it);
+}
+
+int main(void)
+{
+    char folder[] = "/tmp/clearway-oom-XXXXXX";
+    if (!mkdtemp(folder)) return 1;
+    snprintf(plan_path, sizeof plan_path, "%s/plan.gpkg", folder);
+    RUN(reading);
+    RUN(planning);
+    RUN(writing);
+    RUN(showing);
+    RUN(verifying);
+    unlink(plan_path);
+    if (rmdir(folder) != 0) {
+        printf("FAIL something half-written is left in %s\n", folder);
+        harness.failed++;
+    }
+    return harness_end();
+}

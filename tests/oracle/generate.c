@@ -1,0 +1,253 @@
+/* Random instances. */
+#include "generate.h"
+
+/* SplitMix64 (Steele, Lea, Flood 2014). */
+static uint64_t draw(uint64_t *state)
+{
+    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+static int between(uint64_t *state, int least, int most)
+{
+    return least + (int)(draw(state) % (uint64_t)(most - least + 1));
+}
+
+static bool chance(uint64_t *state, int percent)
+{
+    return between(state, 0, 99) < percent;
+}
+
+/* Persons per hour: mostly some that bind within a minute, now and then a trickle or plenty. */
+static int64_t some_capacity(uint64_t *state)
+{
+    static const int round[] = {3600, 7200, 1800, 10800, 36000};
+    int kind = between(state, 0, 9);
+    if (kind < 5) return round[between(state, 0, 4)];
+    if (kind < 8) return between(state, 500, 9000);
+    return kind == 8 ? between(state, 1, 50) : between(state, 10000, 50000);
+}
+
+static void add_classes(struct instance *in, uint64_t *state)
+{
+    in->class_count = chance(state, 60) ? 1 : between(state, 2, 3);
+    int ppv = between(state, 1, 3);
+    bool foot = chance(state, 50), mixed = chance(state, 30), speeds = chance(state, 20);
+    for (int k = 0; k < in->class_count; k++) {
+        bool on_foot = mixed ? chance(state, 50) : foot;
+        in->class[k].mode = on_foot ? ON_FOOT : BY_VEHICLE;
+        in->class[k].ppv = on_foot ? 1 : ppv;
+        in->class[k].speed_mm_h = 0;
+        if (on_foot) in->class[k].speed_mm_h = speeds ? 1800000 * between(state, 1, 3) : 3600000;
+    }
+    in->pause_s = in->class_count == 1 ? between(state, 8, 60) : between(state, 8, 24);
+}
+
+static struct link *add_link(struct instance *in, int from, int to)
+{
+    struct link *l = &in->link[in->link_count++];
+    *l = (struct link){.from = from, .to = to};
+    return l;
+}
+
+/* Lengths from 0.5 m, speeds about a metre per second: seconds, now and then broken ones. */
+static void fill_link(struct link *l, uint64_t *state)
+{
+    static const int speeds[] = {3600000, 3600000, 7200000, 5000000};
+    l->directed = chance(state, 50);
+    l->length_mm = chance(state, 70) ? 1000 * between(state, 1, 7) : 250 * between(state, 1, 20);
+    l->speed_mm_h = speeds[between(state, 0, 3)];
+    l->lanes = between(state, 1, 2);
+    l->lane_vehicles_h = some_capacity(state);
+    l->foot_h = some_capacity(state);
+    if (chance(state, 8)) l->foot_h = 0;
+    if (chance(state, 8) && l->foot_h) l->lane_vehicles_h = 0;
+}
+
+/* Puts a node of degree two into the link, so that a road has several links. */
+static void split_link(struct instance *in, int i, uint64_t *state)
+{
+    struct link *l = &in->link[i], *rest = add_link(in, in->node_count, l->to);
+    int to = rest->to, mid = in->node_count++;
+    in->x_mm[mid] = 1000 * between(state, 0, 60);
+    in->y_mm[mid] = 1000 * between(state, 0, 60);
+    *rest = *l;
+    rest->from = mid;
+    rest->to = to;
+    rest->length_mm = 250 * between(state, 1, 12);
+    l->to = mid;
+    if (chance(state, 10)) rest->lane_vehicles_h = rest->foot_h = 3600;
+    if (chance(state, 30) && !l->directed) { /* drawn the other way round: the same road */
+        rest->from = to;
+        rest->to = mid;
+    }
+}
+
+static void add_network(struct instance *in, uint64_t *state)
+{
+    int nodes = between(state, 2, 9), links = between(state, nodes - 1, 11);
+    for (int v = 0; v < nodes; v++) {
+        in->x_mm[v] = 1000 * between(state, 0, 60);
+        in->y_mm[v] = 1000 * between(state, 0, 60);
+    }
+    in->node_count = nodes;
+    for (int i = 0; i < links; i++) {
+        int from = between(state, 0, nodes - 1), to = between(state, 0, nodes - 2);
+        if (i < nodes - 1 && chance(state, 70)) { /* mostly connected */
+            from = i + 1;
+            to = between(state, 0, i);
+        } else if (to >= from) {
+            to++;
+        }
+        fill_link(add_link(in, from, to), state);
+    }
+    /* A mode that no link allows is an error of the operation, not an instance. */
+    if (in->link[0].foot_h == 0) in->link[0].foot_h = 3600;
+    if (in->link[0].lane_vehicles_h == 0) in->link[0].lane_vehicles_h = 1800;
+    int splits = chance(state, 50) ? between(state, 1, 3) : 0;
+    for (int i = 0; i < splits; i++) split_link(in, between(state, 0, in->link_count - 1), state);
+}
+
+static void add_zones(struct instance *in, uint64_t *state)
+{
+    in->zone_count = between(state, 1, 4);
+    for (int z = 0; z < in->zone_count; z++) {
+        struct zone *zone = &in->zone[z];
+        zone->node = between(state, 0, in->node_count - 1);
+        zone->x_mm = zone->y_mm = 0;
+        if (chance(state, 20)) {
+            zone->node = -1;
+            zone->x_mm = 500 * between(state, 0, 120);
+            zone->y_mm = 500 * between(state, 0, 120);
+        }
+        for (int k = 0; k < in->class_count; k++) {
+            zone->people[k] = between(state, 0, 20);
+            if (chance(state, 10)) zone->people[k] = between(state, 50, 500);
+        }
+    }
+}
+
+static void add_windows(struct corridor *c, int pause_s, uint64_t *state)
+{
+    int count = chance(state, 50) ? 0 : between(state, 1, 3), at = 0;
+    c->window_count = 0;
+    for (int w = 0; w < count && at < pause_s; w++) {
+        int from = between(state, at, pause_s - 1), to = between(state, from + 1, pause_s);
+        c->window[c->window_count++] = (struct span){from, to};
+        at = to + 1;
+    }
+    if (c->window_count == 0) c->window[c->window_count++] = (struct span){0, pause_s};
+}
+
+static void add_corridors(struct instance *in, uint64_t *state)
+{
+    in->corridor_count = between(state, 1, 4);
+    unsigned all = (1u << in->class_count) - 1;
+    bool disjoint = chance(state, 30);
+    for (int c = 0; c < in->corridor_count; c++) {
+        struct corridor *corridor = &in->corridor[c];
+        corridor->node = between(state, 0, in->node_count - 1);
+        corridor->admits = chance(state, 50) ? all : 1u + (unsigned)draw(state) % all;
+        if (disjoint) corridor->admits = 1u << (c % in->class_count);
+        corridor->capacity_h = some_capacity(state);
+        add_windows(corridor, in->pause_s, state);
+    }
+}
+
+static void add_closures(struct instance *in, uint64_t *state)
+{
+    in->closure_count = chance(state, 50) ? 0 : between(state, 1, 3);
+    for (int c = 0; c < in->closure_count; c++) {
+        struct closure *closure = &in->closure[c];
+        int kind = between(state, 0, 99);
+        closure->kind = kind < 25 ? CLOSES_CORRIDOR : kind < 40 ? CLOSES_AREA : CLOSES_LINK;
+        bool corridor = closure->kind == CLOSES_CORRIDOR;
+        closure->index = between(state, 0, (corridor ? in->corridor_count : in->link_count) - 1);
+        for (int i = 0; i < 4; i++) /* off the nodes' whole metres, so that nothing is close */
+            closure->box_mm[i] = i < 2
+                                     ? 1000 * between(state, 0, 55) + 337
+                                     : closure->box_mm[i - 2] + 1000 * between(state, 1, 12) + 119;
+        closure->when.from = between(state, 0, in->pause_s - 1);
+        closure->when.to = between(state, closure->when.from + 1, in->pause_s);
+    }
+    in->assembly_count = chance(state, 15) ? 1 : 0;
+    for (int a = 0; a < in->assembly_count; a++) {
+        in->assembly[a].node = between(state, 0, in->node_count - 1);
+        in->assembly[a].people = between(state, 1, 30);
+    }
+}
+
+void generate_small(struct instance *out, uint64_t seed)
+{
+    uint64_t state = seed * UINT64_C(0x2545f4914f6cdd1d) + 1;
+    *out = (struct instance){0};
+    add_classes(out, &state);
+    add_network(out, &state);
+    add_zones(out, &state);
+    add_corridors(out, &state);
+    add_closures(out, &state);
+}
+
+/* ---- grids ---- */
+
+static void add_grid(struct instance *in, uint64_t *state, int side, int step_s)
+{
+    in->node_count = side * side;
+    for (int v = 0; v < in->node_count; v++) {
+        in->x_mm[v] = v % side * 100000;
+        in->y_mm[v] = v / side * 100000;
+        for (int axis = 0; axis < 2; axis++) {
+            if (axis ? v / side == side - 1 : v % side == side - 1) continue;
+            struct link *l = add_link(in, v, axis ? v + side : v + 1);
+            l->directed = chance(state, 15);
+            l->speed_mm_h = 36000000;
+            l->length_mm = 10000 * (int64_t)step_s * between(state, 1, step_s > 1 ? 3 : 20);
+            l->lanes = between(state, 1, 2);
+            l->lane_vehicles_h = 60 * between(state, 2, 20);
+            l->foot_h = 0;
+        }
+    }
+}
+
+static void add_grid_gates(struct instance *in, uint64_t *state, int side, int step_s)
+{
+    int steps = in->pause_s / step_s;
+    in->corridor_count = 4;
+    for (int c = 0; c < 4; c++) {
+        int along = between(state, 0, side - 1);
+        const int places[4] = {along, (side - 1) * side + along, along * side,
+                               along * side + side - 1};
+        struct corridor *corridor = &in->corridor[c];
+        *corridor = (struct corridor){.node = places[c], .admits = 1};
+        corridor->capacity_h = 100 * between(state, 6, 30);
+        add_windows(corridor, steps, state);
+        for (int w = 0; w < corridor->window_count; w++) {
+            corridor->window[w].from *= step_s;
+            corridor->window[w].to *= step_s;
+        }
+    }
+}
+
+void generate_grid(struct instance *out, uint64_t seed, int side, int pause_s, int step_s)
+{
+    uint64_t state = seed * UINT64_C(0x2545f4914f6cdd1d) + 2;
+    *out = (struct instance){.pause_s = pause_s, .class_count = 1};
+    out->class[0] = (struct class){.mode = BY_VEHICLE, .ppv = 1};
+    add_grid(out, &state, side, step_s);
+    add_grid_gates(out, &state, side, step_s);
+    out->zone_count = between(&state, 8, 20);
+    for (int z = 0; z < out->zone_count; z++) {
+        out->zone[z].node = between(&state, 0, out->node_count - 1);
+        out->zone[z].people[0] = between(&state, 10, 200);
+    }
+    out->closure_count = between(&state, 0, 12);
+    for (int c = 0; c < out->closure_count; c++) {
+        struct closure *closure = &out->closure[c];
+        closure->index = between(&state, 0, out->link_count - 1);
+        closure->when.from = step_s * between(&state, 0, pause_s / step_s - 1);
+        closure->when.to = closure->when.from + step_s * between(&state, 1, pause_s / step_s / 3);
+        if (closure->when.to > pause_s) closure->when.to = pause_s;
+    }
+}

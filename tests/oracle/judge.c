@@ -1,0 +1,317 @@
+/* The comparison of a plan with the oracles. */
+#include "judge.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clearway/clearway.h"
+#include "expand.h"
+#include "lp.h"
+
+/* JSON has four decimals of a person; a unit is 0.00028. */
+static const double JSON_EXACT = 1.01e-4, LP_EXACT = 1e-3;
+
+struct trial {
+    const struct instance *in;
+    const char *folder, *name;
+    const struct judge_options *options;
+    struct judge_stats *stats;
+    json_t *plan;
+    bool good;
+    int complaints;
+    int64_t *curve; /* units of the first class alone */
+};
+
+static void complain(struct trial *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void complain(struct trial *t, const char *format, ...)
+{
+    t->good = false;
+    if (t->complaints++ > 8) return;
+    va_list args;
+    va_start(args, format);
+    printf("%s: ", t->name);
+    vprintf(format, args);
+    printf("\n");
+    va_end(args);
+}
+
+static void note(struct spread *s, double value, const char *name)
+{
+    s->count++;
+    s->sum += value;
+    if (value > 1e-3) s->above_zero++;
+    if (value <= s->most) return;
+    s->most = value;
+    snprintf(s->most_in, sizeof s->most_in, "%s", name);
+}
+
+/* ---- planning ---- */
+
+static bool plan_and_verify(struct trial *t)
+{
+    char yaml[512], gpkg[512], *text = NULL, *report = NULL;
+    cw_error err = {0};
+    cw_operation *op = NULL;
+    cw_plan *plan = NULL;
+    snprintf(yaml, sizeof yaml, "%s/operation.yaml", t->folder);
+    snprintf(gpkg, sizeof gpkg, "%s/plan.gpkg", t->folder);
+    cw_plan_options options = {.tick_s = t->options->tick_s};
+    cw_status s = cw_operation_read(yaml, &op, &err);
+    if (!s) s = cw_plan_make(op, &options, &plan, &err);
+    if (!s) s = cw_plan_json(plan, &text, &err);
+    if (!s && !t->options->skip_verify) s = cw_plan_write(plan, gpkg, &err);
+    if (!s && !t->options->skip_verify) s = cw_plan_verify(gpkg, yaml, &report, NULL, NULL, &err);
+    if (s) complain(t, "%s: %s", cw_status_text(s), err.text);
+    if (text) t->plan = json_loads(text, 0, NULL);
+    if (text && !t->plan) complain(t, "the JSON cannot be parsed");
+    cw_text_free(report);
+    cw_text_free(text);
+    cw_plan_free(plan);
+    cw_operation_free(op);
+    return t->plan != NULL;
+}
+
+static const json_t *class_of(const struct trial *t, int k)
+{
+    return json_array_get(json_object_get(t->plan, "classes"), (size_t)k);
+}
+
+static double number(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/* ---- one class against its curve ---- */
+
+static int64_t people_of(const struct instance *in, int k)
+{
+    int64_t people = 0;
+    for (int z = 0; z < in->zone_count; z++) people += in->zone[z].people[k];
+    return people;
+}
+
+/* Every row of the arrivals: the bound equals `curve` (or nothing, when NULL), out is not above. */
+static void compare_rows(struct trial *t, int k, const int64_t *curve)
+{
+    const json_t *rows = json_object_get(class_of(t, k), "arrivals");
+    int tick = t->options->tick_s, last = -1;
+    double out_before = 0, bound_before = 0;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        int x = (int)json_integer_value(json_array_get(row, 0));
+        double out = json_number_value(json_array_get(row, 1));
+        double bound = json_number_value(json_array_get(row, 2));
+        if (x < 0 || x > t->in->pause_s || x <= last || (last >= 0 && x > last + tick))
+            complain(t, "class %d: row %zu is at %d s, after %d s", k + 1, i, x, last);
+        if (x < 0 || x > t->in->pause_s) return;
+        last = x;
+        if (out < out_before || bound < bound_before - JSON_EXACT)
+            complain(t, "class %d: the curves fall at %d s", k + 1, x);
+        if (out > bound + JSON_EXACT)
+            complain(t, "class %d: %g out before %d s, above the bound %.4f", k + 1, out, x, bound);
+        if (curve && fabs(bound - (double)curve[x] / 3600) > JSON_EXACT)
+            complain(t, "class %d: bound %.4f before %d s, explicit expansion %.4f", k + 1, bound,
+                     x, (double)curve[x] / 3600);
+        out_before = out;
+        bound_before = bound;
+    }
+    if (last != t->in->pause_s) complain(t, "class %d: the last row is at %d s", k + 1, last);
+}
+
+/* Nothing is shared: vehicles and foot, or one class only, and no corridor admits both. */
+static bool shares_nothing(const struct instance *in)
+{
+    if (in->class_count > 2) return false;
+    if (in->class_count == 2 && in->class[0].mode == in->class[1].mode) return false;
+    for (int c = 0; c < in->corridor_count; c++)
+        if (in->corridor[c].admits == 3) return false;
+    return true;
+}
+
+static void check_totals(struct trial *t, int k)
+{
+    const json_t *class = class_of(t, k);
+    double out = number(class, "out"), bound = number(class, "upper_bound");
+    double gap = number(class, "gap"), waiting = number(class, "waiting");
+    double rounding = number(class, "lost_to_rounding");
+    if (!(fabs(number(class, "people") - (double)people_of(t->in, k)) < 0.5))
+        complain(t, "class %d: %g people", k + 1, number(class, "people"));
+    if (!(out >= 0 && out <= bound + JSON_EXACT && waiting >= 0 && rounding >= 0))
+        complain(t, "class %d: out %g, bound %g, waiting %g, rounding %g", k + 1, out, bound,
+                 waiting, rounding);
+    if (!(gap + JSON_EXACT >= waiting + rounding && fabs(bound - out - gap) < 1))
+        complain(t, "class %d: gap %g, but bound %g - out %g, waiting %g, rounding %g", k + 1, gap,
+                 bound, out, waiting, rounding);
+    if (instance_is_constant(t->in) && waiting > 0)
+        complain(t, "class %d: %g waiting, though nothing opens or closes", k + 1, waiting);
+    if (k > 0) return;
+    t->stats->people += (double)people_of(t->in, k);
+    t->stats->out += out;
+    double whole = floor(bound + JSON_EXACT) - out;
+    note(&t->stats->gap, whole, t->name);
+    note(&t->stats->waiting, waiting, t->name);
+    note(&t->stats->rounding, rounding, t->name);
+    note(&t->stats->unclosed, whole - waiting - rounding, t->name);
+}
+
+/* ---- known answers ---- */
+
+static void check_expected(struct trial *t)
+{
+    for (int e = 0; e < t->in->expect_count; e++) {
+        const struct expectation *x = &t->in->expect[e];
+        if (x->class == 0 && t->curve[x->before_s] != x->people * 3600)
+            complain(t, "the oracle has %.4f before %d s, known is %lld",
+                     (double)t->curve[x->before_s] / 3600, x->before_s, (long long)x->people);
+    }
+}
+
+/* Two unrelated flow codes agree, so that an error of the oracle is not taken for one of ours. */
+static bool make_curve(struct trial *t)
+{
+    size_t size = ((size_t)t->in->pause_s + 1) * sizeof(int64_t);
+    int64_t *again = malloc(size);
+    t->curve = malloc(size);
+    bool good = t->curve && again && curve_incremental(t->in, 0, t->curve);
+    if (good && !t->options->large) {
+        good = curve_from_scratch(t->in, 0, again);
+        if (good && memcmp(again, t->curve, size) != 0) complain(t, "the two oracles disagree");
+    }
+    if (!good) complain(t, "the oracle ran out of memory");
+    free(again);
+    return good;
+}
+
+/* ---- several classes ---- */
+
+/* Whether the plan of class k is somewhere at least one whole person behind its bound: then it leaves
+ * room to the classes below that the linear program, which keeps the curve, does not see. */
+static bool falls_behind(const struct trial *t, int k)
+{
+    const json_t *rows = json_object_get(class_of(t, k), "arrivals");
+    bool behind = false;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        double bound = json_number_value(json_array_get(row, 2));
+        behind =
+            behind || floor(bound + JSON_EXACT) - json_number_value(json_array_get(row, 1)) >= 1;
+    }
+    return behind;
+}
+
+static void compare_lower(struct trial *t, int k, double lp, bool exact_above)
+{
+    const json_t *class = class_of(t, k);
+    double out = number(class, "out"), bound = number(class, "upper_bound");
+    if (exact_above && bound < lp - LP_EXACT)
+        complain(t, "class %d: the bound %.4f is below the linear program's %.6f", k + 1, bound,
+                 lp);
+    note(&t->stats->bound_over_lp, fmax(0, bound - lp), t->name);
+    note(&t->stats->lp_over_out, fmax(0, floor(lp + LP_EXACT) - out), t->name);
+    note(&t->stats->out_over_lp, fmax(0, out - lp - LP_EXACT), t->name);
+    bool behind = false;
+    for (int above = 0; above < k; above++) behind = behind || falls_behind(t, above);
+    /* Shifts of less than a person above can still make the fraction that was missing to a whole one. */
+    if (out > lp + 1 && !behind)
+        complain(t, "class %d: %g out, the linear program has %.6f", k + 1, out, lp);
+}
+
+static void compare_several(struct trial *t)
+{
+    struct lp_kept kept = {.first_curve = t->curve};
+    bool exact_above = true;
+    double first;
+    kept.total[0] = (double)t->curve[t->in->pause_s] / 3600;
+    if (!lp_best(t->in, 0, &kept, &first))
+        t->stats->lp_failures++;
+    else if (fabs(first - kept.total[0]) > LP_EXACT)
+        complain(t, "the linear program has %.6f for class 1, the flow %.6f", first, kept.total[0]);
+    for (int k = 1; k < t->in->class_count; k++) {
+        double lp;
+        if (!lp_best(t->in, k, &kept, &lp)) {
+            t->stats->lp_failures++;
+            return;
+        }
+        kept.total[k] = lp;
+        compare_lower(t, k, lp, exact_above);
+        exact_above = exact_above && fabs(number(class_of(t, k), "upper_bound") - lp) < LP_EXACT;
+    }
+}
+
+static void compare_alone(struct trial *t)
+{
+    if (!shares_nothing(t->in)) return;
+    int64_t *curve = malloc(((size_t)t->in->pause_s + 1) * sizeof *curve);
+    for (int k = 1; curve && k < t->in->class_count; k++)
+        if (curve_incremental(t->in, k, curve)) compare_rows(t, k, curve);
+    free(curve);
+}
+
+static void compare(struct trial *t)
+{
+    if (json_array_size(json_object_get(t->plan, "classes")) != (size_t)t->in->class_count) {
+        complain(t, "the JSON does not have the operation's classes");
+        return;
+    }
+    compare_rows(t, 0, t->curve);
+    for (int k = 0; k < t->in->class_count; k++) {
+        if (k) compare_rows(t, k, NULL);
+        check_totals(t, k);
+    }
+    bool proved = json_is_true(json_object_get(t->plan, "proved"));
+    if (!proved && t->in->class_count == 1) complain(t, "not proved, with one class");
+    if (t->in->class_count == 1) return;
+    compare_several(t);
+    compare_alone(t);
+}
+
+bool judge(const struct instance *in, const char *folder, const char *name,
+           const struct judge_options *options, struct judge_stats *stats)
+{
+    struct trial t = {
+        .in = in, .folder = folder, .name = name, .options = options, .stats = stats, .good = true};
+    char dump[512];
+    snprintf(dump, sizeof dump, "%s/instance.txt", folder);
+    stats->instances++;
+    stats->several_classes += in->class_count > 1;
+    stats->constant += instance_is_constant(in);
+    if (!instance_dump(in, dump) || !instance_write(in, folder))
+        complain(&t, "%s cannot be written", folder);
+    else if (make_curve(&t)) {
+        check_expected(&t);
+        if (plan_and_verify(&t)) compare(&t);
+    }
+    free(t.curve);
+    json_decref(t.plan);
+    return t.good;
+}
+
+static void print_spread(const char *what, const struct spread *s)
+{
+    printf("  %-28s mean %.4f, above 0 in %ld of %ld", what,
+           s->count ? s->sum / (double)s->count : 0, s->above_zero, s->count);
+    if (s->above_zero) printf(", most %.4f (%s)", s->most, s->most_in);
+    printf("\n");
+}
+
+void judge_print(const struct judge_stats *s)
+{
+    printf("%ld instances, %ld with several classes, %ld without any window or closure\n",
+           s->instances, s->several_classes, s->constant);
+    printf("first class: %.0f people, %.0f out; per instance, in people:\n", s->people, s->out);
+    print_spread("gap", &s->gap);
+    print_spread("waiting", &s->waiting);
+    print_spread("lost to rounding", &s->rounding);
+    print_spread("not closed", &s->unclosed);
+    if (s->several_classes == 0) return;
+    printf("lower classes, against the linear program (it gave up on %ld):\n", s->lp_failures);
+    print_spread("bound - LP", &s->bound_over_lp);
+    print_spread("LP - out", &s->lp_over_out);
+    print_spread("out - LP", &s->out_over_lp);
+}

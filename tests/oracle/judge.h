@@ -1,0 +1,34 @@
+/* Plans an instance through the public API and compares with the oracles. */
+#ifndef ORACLE_JUDGE_H
+#define ORACLE_JUDGE_H
+
+#include "instance.h"
+
+/* How a quantity was distributed over many instances, in people. */
+struct spread {
+    long count, above_zero;
+    double sum, most;
+    char most_in[64];
+};
+
+struct judge_stats {
+    long instances, several_classes, constant, lp_failures;
+    double people, out;
+    struct spread gap, waiting, rounding, unclosed; /* first class, per instance */
+    struct spread bound_over_lp, lp_over_out;       /* lower classes: quality, both >= 0 */
+    struct spread out_over_lp;                      /* what the first class's gap gave away */
+};
+
+struct judge_options {
+    int tick_s;
+    bool large; /* compare with the incremental oracle only */
+    bool skip_verify;
+};
+
+/* Plans `in` in `folder` (which exists) and prints what is wrong, each line headed by `name`.
+ * True when nothing is. */
+bool judge(const struct instance *in, const char *folder, const char *name,
+           const struct judge_options *options, struct judge_stats *stats);
+void judge_print(const struct judge_stats *stats);
+
+#endif

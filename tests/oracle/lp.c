@@ -1,0 +1,176 @@
+/* Columns, per class: flow on every road at every second of entry, waiting at every node, passing
+ * of every corridor. Rows: conservation per class, node and second; capacities shared by the
+ * classes of one mode; what is kept of the classes above. In people, not units. */
+#include "lp.h"
+
+#include <glpk.h>
+#include <stdlib.h>
+
+#include "expand.h"
+
+struct model {
+    const struct instance *in;
+    glp_prob *lp;
+    int class_count; /* classes 0 .. class_count - 1 take part */
+    struct roads *roads[MAX_CLASSES];
+    int conserve[MAX_CLASSES]; /* row of (node 0, second 0); then node-major */
+    int pass;                  /* first row of class 0's passes: one per second */
+    int total[MAX_CLASSES];    /* row of all passes of a class */
+    int gate;                  /* first row of gate capacity: corridor-major */
+    int shared[MAX_CLASSES];   /* first row of road capacity, of the first class of a mode */
+};
+
+static int rows(struct model *m, int count, int kind, double bound)
+{
+    int first = glp_add_rows(m->lp, count);
+    for (int i = 0; i < count; i++) glp_set_row_bnds(m->lp, first + i, kind, bound, bound);
+    return first;
+}
+
+static int column(struct model *m, const int *row, const double *value, int count, double most)
+{
+    int j = glp_add_cols(m->lp, 1), index[5] = {0};
+    double coefficient[5] = {0};
+    for (int i = 0; i < count; i++) {
+        index[i + 1] = row[i];
+        coefficient[i + 1] = value[i];
+    }
+    glp_set_col_bnds(m->lp, j, most <= 0 ? GLP_FX : most < 1e12 ? GLP_DB : GLP_LO, 0, most);
+    glp_set_mat_col(m->lp, j, count, index, coefficient);
+    return j;
+}
+
+static int conserve_row(const struct model *m, int k, int v, int t)
+{
+    return m->conserve[k] + v * m->in->pause_s + t;
+}
+
+/* The class whose rows hold the shared capacity of k's roads. Roads of one mode are the same for
+ * every class but for their times. */
+static int mode_leader(const struct instance *in, int k)
+{
+    int leader = 0;
+    while (in->class[leader].mode != in->class[k].mode) leader++;
+    return leader;
+}
+
+static void add_rows(struct model *m)
+{
+    int t_count = m->in->pause_s;
+    m->gate = rows(m, m->in->corridor_count * t_count, GLP_UP, 0);
+    m->pass = rows(m, t_count, GLP_FR, 0);
+    for (int c = 0; c < m->in->corridor_count; c++)
+        for (int t = 0; t < t_count; t++)
+            glp_set_row_bnds(m->lp, m->gate + c * t_count + t, GLP_UP, 0,
+                             (double)m->in->corridor[c].capacity_h / 3600);
+    for (int k = 0; k < m->class_count; k++) {
+        m->conserve[k] = rows(m, m->in->node_count * t_count, GLP_FX, 0);
+        m->total[k] = rows(m, 1, GLP_FR, 0);
+        if (mode_leader(m->in, k) != k) continue;
+        m->shared[k] = rows(m, m->roads[k]->count * t_count + 1, GLP_UP, 0);
+        for (int r = 0; r < m->roads[k]->count; r++)
+            for (int t = 0; t < t_count; t++)
+                glp_set_row_bnds(m->lp, m->shared[k] + r * t_count + t, GLP_UP, 0,
+                                 (double)m->roads[k]->road[r].capacity / 3600);
+    }
+}
+
+static void add_movement(struct model *m, int k)
+{
+    const struct instance *in = m->in;
+    int t_count = in->pause_s, leader = mode_leader(in, k);
+    for (int r = 0; r < m->roads[k]->count; r++) {
+        const struct road *road = &m->roads[k]->road[r];
+        for (int t = 0; t + road->travel_s < t_count; t++) {
+            if (!road_may_enter(in, road, t)) continue;
+            int row[3] = {conserve_row(m, k, road->from, t),
+                          conserve_row(m, k, road->to, t + road->travel_s),
+                          m->shared[leader] + r * t_count + t};
+            column(m, row, (double[]){-1, 1, 1}, 3, 1e30);
+        }
+    }
+    for (int v = 0; v < in->node_count; v++)
+        for (int t = 0; t + 1 < t_count; t++) {
+            int row[2] = {conserve_row(m, k, v, t), conserve_row(m, k, v, t + 1)};
+            column(m, row, (double[]){-1, 1}, 2, 1e30);
+        }
+}
+
+static void add_ends(struct model *m, int k)
+{
+    const struct instance *in = m->in;
+    int t_count = in->pause_s;
+    for (int z = 0; z < in->zone_count; z++) {
+        struct entry e = zone_entry(in, z, k);
+        if (e.node < 0 || e.access_s >= t_count) continue;
+        int row = conserve_row(m, k, e.node, e.access_s);
+        column(m, &row, (double[]){1}, 1, (double)in->zone[z].people[k]);
+    }
+    for (int c = 0; c < in->corridor_count; c++)
+        for (int t = 0; t < t_count; t++) {
+            if (!corridor_open(in, c, k, t)) continue;
+            int row[4] = {conserve_row(m, k, in->corridor[c].node, t), m->gate + c * t_count + t,
+                          m->total[k], m->pass + t};
+            int j = column(m, row, (double[]){-1, 1, 1, 1}, k == 0 ? 4 : 3, 1e30);
+            if (k == m->class_count - 1) glp_set_obj_coef(m->lp, j, 1);
+        }
+}
+
+static bool solve(struct model *m)
+{
+    glp_smcp options;
+    glp_init_smcp(&options);
+    options.msg_lev = GLP_MSG_OFF;
+    options.presolve = GLP_ON;
+    return glp_simplex(m->lp, &options) == 0 && glp_get_status(m->lp) == GLP_OPT;
+}
+
+static void keep_above(struct model *m, const struct lp_kept *kept)
+{
+    for (int k = 0; k + 1 < m->class_count; k++) {
+        if (k > 0) {
+            glp_set_row_bnds(m->lp, m->total[k], GLP_LO, kept->total[k] - 1e-7, 0);
+            continue;
+        }
+        for (int t = 0; t < m->in->pause_s; t++) {
+            double now = (double)(kept->first_curve[t + 1] - kept->first_curve[t]) / 3600;
+            glp_set_row_bnds(m->lp, m->pass + t, GLP_FX, now, now);
+        }
+    }
+}
+
+static bool build(struct model *m, const struct lp_kept *kept)
+{
+    m->lp = glp_create_prob();
+    for (int k = 0; k < m->class_count; k++) {
+        m->roads[k] = malloc(sizeof *m->roads[k]);
+        if (!m->roads[k] || !expand_roads(m->in, k, m->roads[k])) return false;
+    }
+    add_rows(m);
+    for (int k = 0; k < m->class_count; k++) {
+        add_movement(m, k);
+        add_ends(m, k);
+    }
+    keep_above(m, kept);
+    glp_set_obj_dir(m->lp, GLP_MAX);
+    return true;
+}
+
+static void release(struct model *m)
+{
+    for (int k = 0; k < m->class_count; k++) {
+        if (m->roads[k]) expand_release(m->roads[k]);
+        free(m->roads[k]);
+    }
+    if (m->lp) glp_delete_prob(m->lp);
+    glp_free_env();
+}
+
+bool lp_best(const struct instance *in, int class, const struct lp_kept *kept, double *people)
+{
+    struct model m = {.in = in, .class_count = class + 1};
+    bool good = build(&m, kept) && solve(&m);
+    *people = good ? glp_get_obj_val(m.lp) : -1;
+    release(&m);
+    return good;
+}
