@@ -11,20 +11,20 @@ SOURCES = include/clearway/*.h src/*/*.[ch] app/*/*.[ch] tests/*.h tests/*/*.[ch
 
 # Meson would build the tests too, which need more packages: `make` leaves them out.
 PROGRAM = $(BUILD)/build.ninja
-CONFIGURE = meson setup $(if $(wildcard $(PROGRAM)),--reconfigure) $(BUILD) $(OPTIONS)
+CONFIGURE = if [ -f $(PROGRAM) ]; then meson configure $(BUILD) $(OPTIONS) $(1); else meson setup $(BUILD) $(OPTIONS) $(1); fi
 
 .PHONY: all demo test test-long bench fuzz format help clean programs
 
 all:
 	@$(INSTALL) build
-	@$(CONFIGURE) -Dtests=false >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@{ $(call CONFIGURE,-Dtests=false); } >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
 	@rm -f $(BUILD).log
 	@ninja -C $(BUILD)
 
 # The program and all test programs.
 programs:
 	@$(INSTALL) build test
-	@$(CONFIGURE) -Dtests=true >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@{ $(call CONFIGURE,-Dtests=true); } >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
 	@rm -f $(BUILD).log
 	@ninja -C $(BUILD)
 

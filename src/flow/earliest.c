@@ -1,4 +1,4 @@
-/* The main loop: gate seconds in the order of time. */
+/* The main loop: gate seconds in the order of time, block by block. */
 #include "flow/earliest.h"
 
 #include <string.h>
@@ -6,14 +6,16 @@
 #include "base/mem.h"
 #include "flow/search.h"
 
+enum { BLOCK_S = 256, RUN_FACTOR = 4 };
+
 struct run {
     struct earliest *flow;
     struct search search;
     const struct earliest_options *options;
     struct path *paths; /* in use: tried again at the next second, in the order found */
     size_t path_count, path_room;
-    int32_t *spare; /* by gate: room at the current second */
-    int64_t total_left;
+    int32_t *spare;      /* by gate: room at the seconds in question */
+    int64_t all;         /* units of all sources together */
     bool source_ran_out; /* since the potential was computed */
 };
 
@@ -61,20 +63,88 @@ void earliest_release(struct earliest *flow)
     *flow = (struct earliest){0};
 }
 
-/* Sends as much as the path and its gate take at theta. */
-static cw_status use_path(struct run *run, const struct path *path, int32_t theta, int32_t *sent,
-                          cw_error *err)
+/* Sends as much as the path takes when it arrives at theta .. theta + run_s - 1. */
+static cw_status use_path(struct run *run, const struct path *path, int32_t theta, int32_t run_s,
+                          int32_t *sent, cw_error *err)
 {
-    int32_t units = path_room(run->flow, path, theta);
-    if (units > run->spare[path->gate]) units = run->spare[path->gate];
-    *sent = units;
-    if (units <= 0) return CW_OK;
-    cw_status status = path_send(run->flow, path, theta, units, err);
-    run->spare[path->gate] -= units;
-    run->total_left -= units;
-    if (run->flow->left[path->source] == 0) run->source_ran_out = true;
+    *sent = path_room(run->flow, path, theta, run_s);
+    if (*sent == 0) return CW_OK;
+    run->spare[path->gate] -= *sent;
+    cw_status status = path_send(run->flow, path, theta, run_s, *sent, err);
+    if (path->source >= 0 && run->flow->left[path->source] < run_s) run->source_ran_out = true;
     return status;
 }
+
+/* Whether any gate has room all through [theta, theta + run_s); how much each has. */
+static bool measure_spare(struct run *run, int32_t theta, int32_t run_s)
+{
+    const struct earliest *flow = run->flow;
+    bool any = false;
+    for (size_t g = 0; g < flow->in->gate_count; g++) {
+        const struct steps *limit = &flow->in->gates[g].limit, *pass = &flow->pass[g];
+        int32_t least = INT32_MAX;
+        for (int32_t t = theta; t < theta + run_s && least > 0;) {
+            int32_t room = steps_at(limit, t) - steps_at(pass, t);
+            if (room < least) least = room;
+            int32_t next = steps_next_change(pass, t), other = steps_next_change(limit, t);
+            t = next < other ? next : other;
+        }
+        run->spare[g] = least;
+        any = any || least > 0;
+    }
+    return any;
+}
+
+static bool any_spare(const struct run *run)
+{
+    for (size_t g = 0; g < run->flow->in->gate_count; g++)
+        if (run->spare[g] > 0) return true;
+    return false;
+}
+
+/* The travel times that lead searches are those from people left; they change when some run out. */
+static cw_status refresh(struct run *run, cw_error *err)
+{
+    if (!run->source_ran_out) return CW_OK;
+    run->source_ran_out = false;
+    return search_refresh(&run->search, err);
+}
+
+/* ---- runs of seconds, out of order ---- */
+
+/* Fills one run of seconds as far as long runs go. */
+static cw_status fill_run(struct run *run, int32_t theta, int32_t run_s, cw_error *err)
+{
+    struct quest quest = {theta, run_s, run->spare};
+    bool strict = run->options->waiting == WAIT_AT_SHELTERS, found = true;
+    cw_status status = CW_OK;
+    if (!measure_spare(run, theta, run_s)) return CW_OK;
+    while (!status && found && any_spare(run)) {
+        struct path path = {0};
+        int32_t sent = 0;
+        status = refresh(run, err);
+        if (!status)
+            status = strict ? search_quick(&run->search, &quest, &found, &path, err)
+                            : search_anywhere(&run->search, &quest, &found, &path, err);
+        if (!status && found) status = use_path(run, &path, theta, run_s, &sent, err);
+        path_release(&path);
+        if (sent == 0) break; /* a path may need the same room twice in a run; seconds will tell */
+    }
+    return status;
+}
+
+static cw_status fill_block(struct run *run, int32_t start, cw_error *err)
+{
+    int32_t end = run->flow->in->horizon_s - start < BLOCK_S ? run->flow->in->horizon_s
+                                                             : start + BLOCK_S;
+    cw_status status = CW_OK;
+    for (int32_t run_s = BLOCK_S; run_s > 1; run_s /= RUN_FACTOR)
+        for (int32_t theta = start; theta + run_s <= end && !status; theta += run_s)
+            status = fill_run(run, theta, run_s, err);
+    return status;
+}
+
+/* ---- single seconds, in order ---- */
 
 /* Tries the paths of the last second again; those that carry nothing now are forgotten. */
 static cw_status repeat_paths(struct run *run, int32_t theta, cw_error *err)
@@ -83,7 +153,7 @@ static cw_status repeat_paths(struct run *run, int32_t theta, cw_error *err)
     cw_status status = CW_OK;
     for (size_t i = 0; i < run->path_count; i++) {
         int32_t sent = 0;
-        if (!status) status = use_path(run, &run->paths[i], theta, &sent, err);
+        if (!status) status = use_path(run, &run->paths[i], theta, 1, &sent, err);
         struct path path = run->paths[i];
         run->paths[i] = (struct path){0};
         if (sent > 0)
@@ -95,51 +165,33 @@ static cw_status repeat_paths(struct run *run, int32_t theta, cw_error *err)
     return status;
 }
 
-static bool any_spare(const struct run *run)
+/* One path to second theta, found by the searches that the model of waiting calls for: first the one
+ * whose failure is a proof. */
+static cw_status find_path(struct run *run, const struct quest *quest, bool *found,
+                           struct path *path, cw_error *err)
 {
-    for (size_t g = 0; g < run->flow->in->gate_count; g++)
-        if (run->spare[g] > 0) return true;
-    return false;
-}
-
-/* One path to second theta, found by the search that the model of waiting calls for. */
-static cw_status find_path(struct run *run, int32_t theta, bool *found, struct path *path,
-                           cw_error *err)
-{
-    cw_status status = CW_OK;
-    if (run->source_ran_out) {
-        status = search_refresh(&run->search, err);
-        run->source_ran_out = false;
-    }
-    if (!status) status = search_anywhere(&run->search, theta, run->spare, found, path, err);
-    if (status || !*found || !path_waits(run->flow->in, path)) return status;
-    bool strict = run->options->waiting == WAIT_AT_SHELTERS;
-    if (!strict && run->flow->stored) return CW_OK;
-    struct path better = {0};
-    bool found_better = false;
-    status = search_strict(&run->search, theta, run->spare, &found_better, &better, err);
-    if (found_better || strict) {
-        path_release(path);
-        *path = better;
-        *found = found_better;
-    } else {
-        path_release(&better);
-        run->flow->stored = true;
-    }
-    return status;
+    cw_status status = refresh(run, err);
+    if (!status) status = search_anywhere(&run->search, quest, found, path, err);
+    if (status || !*found || run->options->waiting == WAIT_ANYWHERE) return status;
+    if (!path_waits(run->flow->in, path)) return CW_OK;
+    status = search_quick(&run->search, quest, found, path, err);
+    if (status || *found) return status;
+    if (run->search.strict_left <= 0) run->flow->gave_up = true;
+    return search_strict(&run->search, quest, found, path, err);
 }
 
 /* Sends all that can still reach second theta. */
 static cw_status fill_second(struct run *run, int32_t theta, cw_error *err)
 {
+    struct quest quest = {theta, 1, run->spare};
     cw_status status = CW_OK;
-    while (!status && run->total_left > 0 && any_spare(run)) {
+    while (!status && any_spare(run)) {
         struct path path = {0};
         bool found = false;
         int32_t sent = 0;
-        status = find_path(run, theta, &found, &path, err);
-        if (!status && found) status = use_path(run, &path, theta, &sent, err);
-        if (!status && found && sent <= 0)
+        status = find_path(run, &quest, &found, &path, err);
+        if (!status && found) status = use_path(run, &path, theta, 1, &sent, err);
+        if (!status && found && sent == 0)
             status = error_set(err, CW_FAILED, "internal error: a path found carries nothing");
         if (!status)
             status = mem_reserve(&run->paths, &run->path_room, run->path_count + 1,
@@ -153,18 +205,20 @@ static cw_status fill_second(struct run *run, int32_t theta, cw_error *err)
     return status;
 }
 
+/* ---- cuts ---- */
+
 /* The dead states as a cut. Nobody can be at a node before its earliest second either, so those
- * states may join the sink side; and when nobody is left, everything does. */
+ * states may join the sink side; and when everybody is out, everything does. */
 static cw_status take_cut(struct run *run, int32_t x_s, cw_error *err)
 {
     struct earliest *flow = run->flow;
     const struct instance *in = flow->in;
     struct cut *cut = &flow->cuts[flow->cut_count++];
+    bool everybody = flow->out_before[x_s] == run->all;
     cut->x_s = x_s;
     cut->from_s = mem_new(in->node_count, sizeof *cut->from_s);
     cut->on_sink_side = mem_new(in->source_count, 1);
     if (!cut->from_s || !cut->on_sink_side) return error_no_memory(err);
-    bool everybody = run->total_left == 0;
     for (size_t v = 0; v < in->node_count; v++) {
         int32_t from = run->search.dead_until[v];
         if (from < in->earliest_s[v]) from = in->earliest_s[v];
@@ -183,23 +237,32 @@ static cw_status report(const struct run *run, int32_t theta, cw_error *err)
     return error_set(err, CW_CANCELLED, "cancelled; nothing was written");
 }
 
+/* Settles second theta: afterwards no flow has more out before theta + 1. */
+static cw_status settle_second(struct run *run, int32_t theta, cw_error *err)
+{
+    struct earliest *flow = run->flow;
+    cw_status status = CW_OK;
+    if (flow->out_before[theta] < run->all && measure_spare(run, theta, 1)) {
+        status = repeat_paths(run, theta, err);
+        if (!status) status = fill_second(run, theta, err);
+    }
+    flow->out_before[theta + 1] = flow->out_before[theta];
+    for (size_t g = 0; g < flow->in->gate_count; g++)
+        flow->out_before[theta + 1] += steps_at(&flow->pass[g], theta);
+    return status;
+}
+
 static cw_status run_all(struct run *run, cw_error *err)
 {
     struct earliest *flow = run->flow;
-    const struct instance *in = flow->in;
     const struct earliest_options *o = run->options;
-    bool cuts = o->waiting == WAIT_ANYWHERE;
     cw_status status = CW_OK;
-    int64_t out = 0, all = run->total_left;
-    for (int32_t theta = 0; theta < in->horizon_s && !status; theta++) {
-        if (theta % 64 == 0 && (status = report(run, theta, err))) break;
-        for (size_t g = 0; g < in->gate_count; g++)
-            run->spare[g] = steps_at(&in->gates[g].limit, theta);
-        status = repeat_paths(run, theta, err);
-        if (!status) status = fill_second(run, theta, err);
-        out = all - run->total_left;
-        flow->out_before[theta + 1] = out;
-        if (cuts && !status && flow->cut_count < o->checkpoint_count &&
+    for (int32_t theta = 0; theta < flow->in->horizon_s && !status; theta++) {
+        if (theta % 16 == 0) status = report(run, theta, err);
+        if (!status && theta % BLOCK_S == 0 && flow->out_before[theta] < run->all)
+            status = fill_block(run, theta, err);
+        if (!status) status = settle_second(run, theta, err);
+        if (!status && flow->cut_count < o->checkpoint_count &&
             o->checkpoints[flow->cut_count] == theta + 1)
             status = take_cut(run, theta + 1, err);
     }
@@ -212,7 +275,7 @@ cw_status earliest_init(struct earliest *flow, const struct instance *in,
     *flow = (struct earliest){.in = in};
     struct run run = {.flow = flow, .options = options};
     cw_status status = allocate(flow, options, err);
-    for (size_t z = 0; z < in->source_count && !status; z++) run.total_left += flow->left[z];
+    for (size_t z = 0; z < in->source_count && !status; z++) run.all += flow->left[z];
     run.spare = mem_new(in->gate_count, sizeof *run.spare);
     if (!status && !run.spare) status = error_no_memory(err);
     if (!status) status = search_init(&run.search, flow, err);

@@ -3,7 +3,9 @@
  * Method. Gate seconds are taken in the order of time; for each, units are sent along residual
  * paths until none is left, and no earlier arrival is ever undone. For nested sets of sinks that
  * yields a maximum flow for every prefix (Minieka 1973; Megiddo 1974), windows and closures
- * included. A path found is tried again one second later before anything is searched.
+ * included. Two things keep the paths few: blocks of seconds are first filled with runs of 256, 64,
+ * 16 and 4 seconds, out of order, and when a second is settled later passages may be called back for
+ * it; and a path found is tried again one second later before anything is searched.
  *
  * Search. With waiting allowed everywhere the residual states of a node from which the gate second
  * can be reached are all seconds up to a latest one, so one label per node suffices; it is found
@@ -43,8 +45,7 @@ struct earliest {
     int64_t *out_before; /* by X = 0 .. horizon_s: units passed at seconds < X */
     struct cut *cuts;    /* one per checkpoint, unless WAIT_AT_SHELTERS */
     size_t cut_count;
-    bool stored; /* somebody waits on the way where there is no shelter */
-    int64_t searches, states; /* work done */
+    bool gave_up; /* WAIT_AT_SHELTERS only: a search was cut short, so there may be a better flow */
 };
 
 struct earliest_options {

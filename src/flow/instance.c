@@ -177,6 +177,26 @@ static cw_status add_gates(struct instance *in, const struct ground *g,
     return status;
 }
 
+/* An assembly point holds people of all classes together. */
+static cw_status add_shelters(struct instance *in, const struct instance_choice *choice,
+                              cw_error *err)
+{
+    const struct ground *g = in->ground;
+    cw_status status = CW_OK;
+    in->shelter = mem_new(in->node_count, sizeof *in->shelter);
+    if (!in->shelter) return error_no_memory(err);
+    for (size_t i = 0; i < g->op->assembly_count && !status; i++) {
+        int32_t v = g->node_of[g->op->assemblies[i].node];
+        int64_t units = g->op->assemblies[i].people * OP_UNITS;
+        int32_t before = steps_at(&in->shelter[v], 0);
+        if (units > INT32_MAX - before) units = INT32_MAX - before;
+        status = steps_add(&in->shelter[v], 0, in->horizon_s, (int32_t)units, err);
+        for (size_t k = 0; k < choice->used_count && !status; k++)
+            status = steps_add_all(&in->shelter[v], &choice->used[k].stock[v], -1, err);
+    }
+    return status;
+}
+
 /* ---- indices ---- */
 
 /* Lists items by node: list[first[v]] .. list[first[v + 1] - 1], in the order of the items. */
@@ -240,11 +260,7 @@ cw_status instance_init(struct instance *in, const struct ground *ground,
                             .classes = choice->classes,
                             .horizon_s = op->pause_s,
                             .node_count = ground->node_count};
-    in->shelter_units = mem_new(in->node_count, sizeof *in->shelter_units);
-    cw_status status = in->shelter_units ? CW_OK : error_no_memory(err);
-    for (size_t i = 0; i < op->assembly_count && !status; i++)
-        in->shelter_units[ground->node_of[op->assemblies[i].node]] +=
-            op->assemblies[i].people * OP_UNITS;
+    cw_status status = add_shelters(in, choice, err);
     if (!status) status = add_arcs(in, ground, leader->speed_mm_h, err);
     if (!status) status = add_sources(in, ground, choice->population, err);
     if (!status) status = add_gates(in, ground, choice, err);
@@ -272,6 +288,7 @@ void instance_release(struct instance *in)
     mem_free(in->in_first), mem_free(in->in_arc);
     mem_free(in->out_first), mem_free(in->out_arc);
     mem_free(in->at_first), mem_free(in->at_source);
-    mem_free(in->earliest_s), mem_free(in->shelter_units);
+    for (size_t v = 0; in->shelter && v < in->node_count; v++) steps_release(&in->shelter[v]);
+    mem_free(in->earliest_s), mem_free(in->shelter);
     *in = (struct instance){0};
 }

@@ -36,6 +36,7 @@ struct used {
     uint32_t class_bit;
     struct steps *road; /* by road of that mode; NULL when nothing is used */
     struct steps *gate; /* by corridor */
+    struct steps *stock; /* by road end: units waiting at an assembly point there */
 };
 
 struct instance {
@@ -51,7 +52,7 @@ struct instance {
     int32_t *out_first, *out_arc;  /* arcs out of node v */
     int32_t *at_first, *at_source; /* sources at node v */
     int32_t *earliest_s;           /* by node: nobody can be there before; horizon_s when never */
-    int64_t *shelter_units;        /* by node: room at an assembly point, 0: none */
+    struct steps *shelter;         /* by node: room at its assembly points, in units; empty: none */
 };
 
 struct instance_choice {

@@ -114,6 +114,11 @@ static cw_status match(struct peel *p, struct chains *chains, struct lots *in, s
         struct lot *a = &in->lot[i], *b = &out->lot[k];
         int32_t units = a->units < b->units ? a->units : b->units;
         const struct leg *first = &p->legs[a->leg], *second = &p->legs[b->leg];
+        if (a->second > b->second) { /* who would go has not come: their way here was dropped */
+            p->dropped_units += b->units;
+            k++;
+            continue;
+        }
         if (first->source < 0 || second->gate < 0 || meets_again(p->flow->in, first, second)) {
             p->dropped_units += units;
         } else {

@@ -1,4 +1,4 @@
-/* Sending units along residual paths. */
+/* Sending units along residual paths, for one second of arrival or for a run of them. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -19,6 +19,7 @@ static int32_t move_wait_s(const struct instance *in, const struct move *m)
     case MOVE_BACK:
         return m->until - m->at;
     case MOVE_WAIT:
+    case MOVE_LINGER:
         return m->until - m->from;
     default:
         return 0;
@@ -32,90 +33,140 @@ bool path_waits(const struct instance *in, const struct path *path)
     return false;
 }
 
+/* ---- room ---- */
+
 static int32_t lesser(int64_t a, int64_t b)
 {
     return (int32_t)(a < b ? a : b);
 }
 
-static int32_t shelter_room(const struct earliest *flow, int32_t node, int32_t from, int32_t until)
+/* The least of limit - used in [from, to); a limit of NULL is `rate` at every second. */
+static int32_t least_room(const struct steps *limit, int32_t rate, const struct steps *used,
+                          int32_t from, int32_t to)
 {
-    int64_t capacity = flow->in->shelter_units[node];
-    if (capacity > INT32_MAX) capacity = INT32_MAX;
-    for (int32_t t = from; t < until;) {
-        int64_t free_units = flow->in->shelter_units[node] - steps_at(&flow->stock[node], t);
-        if (free_units < capacity) capacity = free_units;
-        t = steps_next_change(&flow->stock[node], t);
+    int32_t least = INT32_MAX;
+    for (int32_t t = from; t < to && least > 0;) {
+        least = lesser(least, (limit ? steps_at(limit, t) : rate) - steps_at(used, t));
+        int32_t next = steps_next_change(used, t);
+        if (limit) next = lesser(next, steps_next_change(limit, t));
+        t = next;
     }
-    return (int32_t)capacity;
+    return least;
 }
 
-static int32_t move_room(const struct earliest *flow, const struct move *m, int32_t theta)
+static int32_t shelter_room(const struct earliest *flow, int32_t node, int32_t from, int32_t until)
 {
-    int32_t at = m->at + theta;
-    if (at < 0 || m->from + theta < 0 || m->until + theta >= flow->in->horizon_s) return 0;
+    return least_room(&flow->in->shelter[node], 0, &flow->stock[node], from, until);
+}
+
+static int32_t move_room(const struct earliest *flow, const struct move *m, int32_t theta,
+                         int32_t run_s)
+{
+    const struct instance *in = flow->in;
+    int32_t at = m->at + theta, from = m->from + theta, until = m->until + theta;
+    if (at < 0 || from < 0 || until < 0 || until + run_s > in->horizon_s) return 0;
     switch (m->kind) {
     case MOVE_FORWARD:
-        return arc_limit(&flow->in->arcs[m->index], at) - steps_at(&flow->arc[m->index], at);
+        return least_room(in->arcs[m->index].limit, in->arcs[m->index].rate, &flow->arc[m->index],
+                          at, at + run_s);
     case MOVE_BACK:
-        return steps_at(&flow->arc[m->index], at);
-    case MOVE_STOCK:
-        return steps_least(&flow->stock[m->index], m->until + theta, m->from + theta);
+        return steps_least(&flow->arc[m->index], at, at + run_s);
+    case MOVE_STOCK: /* only for single seconds */
+        return run_s == 1 ? steps_least(&flow->stock[m->index], until, from) : 0;
     case MOVE_WAIT:
-        return shelter_room(flow, m->index, m->from + theta, m->until + theta);
+        return run_s == 1 ? shelter_room(flow, m->index, from, until) : 0;
     case MOVE_HOME:
-        if (m->until + theta < flow->in->sources[m->index].access_s) return 0;
-        return steps_at(&flow->leave[m->index], m->from + theta);
+        if (until < in->sources[m->index].access_s) return 0;
+        return steps_least(&flow->leave[m->index], from, from + run_s);
+    case MOVE_LINGER:
     case MOVE_START:
         break;
     }
     return INT32_MAX;
 }
 
-int32_t path_room(const struct earliest *flow, const struct path *path, int32_t theta)
+static int32_t origin_room(const struct earliest *flow, const struct path *path, int32_t theta,
+                           int32_t run_s)
 {
-    if (path->leave_at + theta < flow->in->sources[path->source].access_s) return 0;
-    int32_t room = lesser(flow->left[path->source], INT32_MAX);
-    for (size_t i = 0; i < path->count && room > 0; i++)
-        room = lesser(room, move_room(flow, &path->moves[i], theta));
-    return room;
+    int32_t start = path->start_at + theta;
+    if (path->source < 0) return steps_least(&flow->pass[path->recalled], start, start + run_s);
+    if (start < flow->in->sources[path->source].access_s) return 0;
+    return lesser(flow->left[path->source] / run_s, INT32_MAX);
 }
 
-static cw_status wait_at(struct earliest *flow, int32_t node, int32_t from, int32_t until,
-                         int32_t units, cw_error *err)
+static bool same_room(const struct move *a, const struct move *b)
 {
-    if (from >= until) return CW_OK;
+    bool arcs = (a->kind == MOVE_FORWARD || a->kind == MOVE_BACK) &&
+                (b->kind == MOVE_FORWARD || b->kind == MOVE_BACK);
+    return a->index == b->index && (arcs || a->kind == b->kind);
+}
+
+/* Whether two moves may ask for the same room at the same second of a run. */
+static bool path_crosses_itself(const struct path *path)
+{
+    for (size_t i = 0; i < path->count; i++)
+        for (size_t k = i + 1; k < path->count; k++)
+            if (same_room(&path->moves[i], &path->moves[k])) return true;
+    return false;
+}
+
+int32_t path_room(const struct earliest *flow, const struct path *path, int32_t theta,
+                  int32_t run_s)
+{
+    int32_t room = origin_room(flow, path, theta, run_s);
+    if (run_s > 1 && path_crosses_itself(path)) return 0;
+    if (room > 0)
+        room = lesser(room, least_room(&flow->in->gates[path->gate].limit, 0,
+                                       &flow->pass[path->gate], theta, theta + run_s));
+    for (size_t i = 0; i < path->count && room > 0; i++)
+        room = lesser(room, move_room(flow, &path->moves[i], theta, run_s));
+    return room > 0 ? room : 0;
+}
+
+/* ---- sending ---- */
+
+static cw_status wait_at(struct earliest *flow, int32_t node, int32_t from, int32_t until,
+                         int32_t run_s, int32_t units, cw_error *err)
+{
     struct steps *stock = &flow->stock[node];
-    for (int32_t t = from; t < until; t = steps_next_change(stock, t))
-        if (steps_at(stock, t) > INT32_MAX - units)
-            return error_set(err, CW_FAILED,
-                             "more than 596,523 people would wait at one place; split the operation");
-    return steps_add(stock, from, until, units, err);
+    cw_status status = CW_OK;
+    for (int32_t k = 0; k < run_s && from < until && !status; k++) {
+        for (int32_t t = from + k; t < until + k; t = steps_next_change(stock, t))
+            if (steps_at(stock, t) > INT32_MAX - units)
+                return error_set(err, CW_FAILED, "more than 596,523 people would wait at one "
+                                                 "place; split the operation");
+        status = steps_add(stock, from + k, until + k, units, err);
+    }
+    return status;
 }
 
 static cw_status send_move(struct earliest *flow, const struct move *m, int32_t theta,
-                           int32_t units, cw_error *err)
+                           int32_t run_s, int32_t units, cw_error *err)
 {
     int32_t at = m->at + theta, from = m->from + theta, until = m->until + theta;
     cw_status status = CW_OK;
     switch (m->kind) {
     case MOVE_FORWARD:
-        status = steps_add(&flow->arc[m->index], at, at + 1, units, err);
+        status = steps_add(&flow->arc[m->index], at, at + run_s, units, err);
         if (!status)
-            status = wait_at(flow, m->node, at + flow->in->arcs[m->index].tau, until, units, err);
+            status = wait_at(flow, m->node, at + flow->in->arcs[m->index].tau, until, run_s, units,
+                             err);
         break;
     case MOVE_BACK:
-        status = steps_add(&flow->arc[m->index], at, at + 1, -units, err);
-        if (!status) status = wait_at(flow, m->node, at, until, units, err);
+        status = steps_add(&flow->arc[m->index], at, at + run_s, -units, err);
+        if (!status) status = wait_at(flow, m->node, at, until, run_s, units, err);
         break;
     case MOVE_STOCK:
         status = steps_add(&flow->stock[m->index], until, from, -units, err);
         break;
     case MOVE_WAIT:
-        status = wait_at(flow, m->index, from, until, units, err);
+    case MOVE_LINGER:
+        status = wait_at(flow, m->index, from, until, run_s, units, err);
         break;
     case MOVE_HOME:
-        status = steps_add(&flow->leave[m->index], from, from + 1, -units, err);
-        if (!status) status = steps_add(&flow->leave[m->index], until, until + 1, units, err);
+        status = steps_add(&flow->leave[m->index], from, from + run_s, -units, err);
+        if (!status)
+            status = steps_add(&flow->leave[m->index], until, until + run_s, units, err);
         break;
     case MOVE_START:
         break;
@@ -123,14 +174,19 @@ static cw_status send_move(struct earliest *flow, const struct move *m, int32_t 
     return status;
 }
 
-cw_status path_send(struct earliest *flow, const struct path *path, int32_t theta, int32_t units,
-                    cw_error *err)
+cw_status path_send(struct earliest *flow, const struct path *path, int32_t theta, int32_t run_s,
+                    int32_t units, cw_error *err)
 {
-    int32_t leave = path->leave_at + theta;
-    cw_status status = steps_add(&flow->leave[path->source], leave, leave + 1, units, err);
+    int32_t start = path->start_at + theta;
+    cw_status status;
+    if (path->source >= 0) {
+        status = steps_add(&flow->leave[path->source], start, start + run_s, units, err);
+        flow->left[path->source] -= (int64_t)units * run_s;
+    } else {
+        status = steps_add(&flow->pass[path->recalled], start, start + run_s, -units, err);
+    }
     for (size_t i = 0; i < path->count && !status; i++)
-        status = send_move(flow, &path->moves[i], theta, units, err);
-    if (!status) status = steps_add(&flow->pass[path->gate], theta, theta + 1, units, err);
-    flow->left[path->source] -= units;
-    return status;
+        status = send_move(flow, &path->moves[i], theta, run_s, units, err);
+    if (status) return status;
+    return steps_add(&flow->pass[path->gate], theta, theta + run_s, units, err);
 }

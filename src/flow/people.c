@@ -45,6 +45,22 @@ static cw_status add_shifted(struct steps *to, const struct steps *rate, int32_t
     return status;
 }
 
+/* Who has come to the chain's assembly point and not gone yet: +1 x arrivals, -1 x departures from
+ * their second on, to the end. */
+static cw_status add_stay(const struct chain *chain, struct used *used, cw_error *err)
+{
+    struct steps *stock = &used->stock[chain->shelter];
+    cw_status status = CW_OK;
+    for (int leg = 0; leg < 2; leg++) {
+        const struct steps *leave = &chain->leave[leg];
+        int32_t shift = leg == 0 ? chain->travel_s[0] : 0, sign = leg == 0 ? 1 : -1;
+        for (size_t i = 0; i + 1 < leave->count && !status; i++)
+            for (int32_t t = leave->step[i].at; t < leave->step[i + 1].at && !status; t++)
+                status = steps_add(stock, t + shift, INT32_MAX, sign * leave->step[i].value, err);
+    }
+    return status;
+}
+
 static cw_status add_chain(const struct instance *in, const struct chain *chain, struct used *used,
                            cw_error *err)
 {
@@ -59,8 +75,21 @@ static cw_status add_chain(const struct instance *in, const struct chain *chain,
         status = add_shifted(&used->road[arc->road], leave, shift, err);
         shift += arc->tau;
     }
+    if (!status && stops) status = add_stay(chain, used, err);
     if (status) return status;
     return add_shifted(&used->gate[in->gates[chain->gate].corridor], leave, shift, err);
+}
+
+void used_release(struct used *used, const struct ground *ground)
+{
+    for (size_t r = 0; used->road && r < ground->roads[used->mode].count; r++)
+        steps_release(&used->road[r]);
+    for (size_t i = 0; used->gate && i < ground->op->corridor_count; i++)
+        steps_release(&used->gate[i]);
+    for (size_t v = 0; used->stock && v < ground->node_count; v++)
+        steps_release(&used->stock[v]);
+    mem_free(used->road), mem_free(used->gate), mem_free(used->stock);
+    *used = (struct used){0};
 }
 
 cw_status people_used(const struct instance *in, const struct chains *chains, struct used *used,
@@ -70,20 +99,12 @@ cw_status people_used(const struct instance *in, const struct chains *chains, st
     *used = (struct used){.mode = in->mode, .class_bit = in->classes};
     used->road = mem_new(g->roads[in->mode].count, sizeof *used->road);
     used->gate = mem_new(g->op->corridor_count, sizeof *used->gate);
-    cw_status status = used->road && used->gate ? CW_OK : error_no_memory(err);
+    used->stock = mem_new(g->node_count, sizeof *used->stock);
+    cw_status status = used->road && used->gate && used->stock ? CW_OK : error_no_memory(err);
     for (size_t i = 0; i < chains->count && !status; i++)
         status = add_chain(in, &chains->chain[i], used, err);
+    if (status) used_release(used, g);
     return status;
-}
-
-void used_release(struct used *used, const struct ground *ground)
-{
-    for (size_t r = 0; used->road && r < ground->roads[used->mode].count; r++)
-        steps_release(&used->road[r]);
-    for (size_t i = 0; used->gate && i < ground->op->corridor_count; i++)
-        steps_release(&used->gate[i]);
-    mem_free(used->road), mem_free(used->gate);
-    *used = (struct used){0};
 }
 
 int64_t people_left_before(const struct steps *leave, int32_t t)

@@ -8,8 +8,7 @@
 /* Rounds the chains of `in`, a single-class instance, in place. Afterwards every chain's legs total
  * 3600 x a whole number; chains without people have empty rates. O(chains * length * changes). */
 cw_status people_round(const struct instance *in, struct chains *chains, cw_error *err);
-/* What the chains put on roads and gates, by second. `used->road` and `used->gate` are arrays of
- * steps by road of the instance's mode and by corridor, owned by the caller. */
+/* What the chains put on roads, gates and assembly points, by second; to be released. */
 cw_status people_used(const struct instance *in, const struct chains *chains, struct used *used,
                       cw_error *err);
 void used_release(struct used *used, const struct ground *ground);

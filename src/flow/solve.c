@@ -129,6 +129,24 @@ static cw_status emit_certificates(struct solver *s, size_t k, const uint32_t *s
     return status;
 }
 
+/* What cannot be exceeded before a later second cannot be exceeded before an earlier one (less the
+ * people of other classes, a bound may fall). Bounds at checkpoints rest on certificates alone, so
+ * that they can be checked: the least of those from there on; seconds between take the least bound
+ * up to the next checkpoint, but no less than at the one before. */
+static void flatten(int64_t *bound, const int32_t *checkpoints, size_t count)
+{
+    for (size_t i = count; i-- > 1;)
+        if (bound[checkpoints[i]] < bound[checkpoints[i - 1]])
+            bound[checkpoints[i - 1]] = bound[checkpoints[i]];
+    for (size_t i = count; i-- > 0;) {
+        int32_t before = i > 0 ? checkpoints[i - 1] : 0;
+        for (int32_t x = checkpoints[i] - 1; x > before; x--) {
+            if (bound[x + 1] < bound[x]) bound[x] = bound[x + 1];
+            if (bound[x] < bound[before]) bound[x] = bound[before];
+        }
+    }
+}
+
 static void release_cut(struct best_cut *cut)
 {
     earliest_release(&cut->flow);
@@ -146,6 +164,7 @@ static cw_status bound_class(struct solver *s, size_t k, cw_error *err)
     for (int32_t x = 0; x <= s->op->pause_s && !status; x++) c->bound_before[x] = INT64_MAX;
     for (size_t i = 0; i < count && !status; i++)
         status = bound_of_set(s, k, sets[i], &cuts[i], err);
+    if (!status) flatten(c->bound_before, s->checkpoints, s->checkpoint_count);
     if (!status) status = emit_certificates(s, k, sets, cuts, count, err);
     if (!status) c->bound_units = c->bound_before[s->op->pause_s];
     for (size_t i = 0; i < count && cuts; i++) release_cut(&cuts[i]);
@@ -154,6 +173,12 @@ static cw_status bound_class(struct solver *s, size_t k, cw_error *err)
 }
 
 /* ---- plans ---- */
+
+/* What the plan was made of. */
+struct found_flow {
+    int64_t units, dropped_units;
+    bool gave_up;
+};
 
 /* What could be reached if people might wait on the way, given the classes above. */
 static cw_status value_with_waiting(struct solver *s, const struct instance *in, size_t k,
@@ -169,21 +194,28 @@ static cw_status value_with_waiting(struct solver *s, const struct instance *in,
     return status;
 }
 
-/* Splits bound - out into its parts; semantics.md, "Chains and people". */
+static int64_t at_least_0(int64_t value)
+{
+    return value > 0 ? value : 0;
+}
+
+/* Splits bound - out into its parts. Only a complete search tells that people could go only by
+ * waiting; what a search that gave up did not find counts as not closed. */
 static cw_status explain_gap(struct solver *s, const struct instance *in, size_t k,
-                             int64_t flow_units, int64_t dropped_units, cw_error *err)
+                             const struct found_flow *found, cw_error *err)
 {
     struct plan_class *c = &s->plan->classes[k];
-    int64_t with_waiting = flow_units;
+    int64_t with_waiting = found->units, flow = found->units / OP_UNITS;
+    int64_t bound = c->bound_units / OP_UNITS, best = flow > c->out ? flow : c->out;
     cw_status status = CW_OK;
-    if (flow_units < c->bound_units)
+    if (found->units < c->bound_units)
         status = value_with_waiting(s, in, k, &with_waiting, err);
-    int64_t dropped = (dropped_units + OP_UNITS - 1) / OP_UNITS;
-    if (dropped > flow_units / OP_UNITS - c->out) dropped = flow_units / OP_UNITS - c->out;
+    int64_t dropped = (found->dropped_units + OP_UNITS - 1) / OP_UNITS;
+    if (dropped > best - c->out) dropped = best - c->out;
     c->proved = with_waiting == c->bound_units;
-    c->waiting = with_waiting / OP_UNITS - flow_units / OP_UNITS;
-    c->lost_to_rounding = flow_units / OP_UNITS - c->out - dropped;
-    c->unclosed = c->bound_units / OP_UNITS - with_waiting / OP_UNITS + dropped;
+    c->waiting = found->gave_up ? 0 : at_least_0(with_waiting / OP_UNITS - best);
+    c->lost_to_rounding = best - c->out - dropped;
+    c->unclosed = bound - c->out - c->waiting - c->lost_to_rounding;
     return status;
 }
 
@@ -198,21 +230,25 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
     struct earliest flow = {0};
     struct chains chains = {0};
     struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "plan");
-    int64_t flow_units = 0;
+    struct found_flow found = {0};
     cw_status status = instance_init(&in, &s->ground, &choice, err);
     if (!status) status = earliest_init(&flow, &in, &options, err);
-    if (!status) flow_units = flow.out_before[in.horizon_s];
-    if (!status) status = chains_init(&chains, &flow, err);
+    if (!status) {
+        found = (struct found_flow){.units = flow.out_before[in.horizon_s],
+                                    .gave_up = flow.gave_up};
+        status = chains_init(&chains, &flow, err);
+        found.dropped_units = chains.dropped_units;
+    }
     earliest_release(&flow);
     if (!status) status = people_round(&in, &chains, err);
     if (!status) status = people_used(&in, &chains, &s->used[s->used_count], err);
-    if (!status || s->used[s->used_count].road) s->used_count++;
+    if (!status) s->used_count++;
     if (!status) status = emit_chains(s->plan, &in, &chains, err);
     if (!status) status = plan_count_people(s->plan, (int32_t)k, err);
     if (!status && s->checkpoint_count > 0) {
         status = bound_class(s, k, err);
         if (!status)
-            status = explain_gap(s, &in, k, flow_units, chains.dropped_units, err);
+            status = explain_gap(s, &in, k, &found, err);
         if (!status)
             status =
                 emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)k, err);

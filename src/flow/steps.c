@@ -100,12 +100,14 @@ cw_status steps_add_all(struct steps *s, const struct steps *other, int32_t sign
     return status;
 }
 
-int32_t steps_latest_positive(const struct steps *s, int32_t t)
+int32_t steps_latest_run(const struct steps *s, int32_t t, int32_t run)
 {
-    for (ptrdiff_t i = steps_find(s, t); i >= 0; i--) {
-        if (s->step[i].value <= 0) continue;
-        int32_t end = s->step[i + 1].at - 1; /* a positive step is never the last */
-        return end < t ? end : t;
+    int32_t until = t + run; /* the value is > 0 from the step looked at to here */
+    for (ptrdiff_t i = steps_find(s, t + run - 1); i >= 0; i--) {
+        if (s->step[i].value <= 0)
+            until = s->step[i].at;
+        else if (until - s->step[i].at >= run)
+            return until - run;
     }
     return -1;
 }
@@ -116,11 +118,6 @@ int32_t steps_first_positive(const struct steps *s, int32_t t)
     for (size_t k = i < 0 ? 0 : (size_t)i; k < s->count; k++)
         if (s->step[k].value > 0) return s->step[k].at > t ? s->step[k].at : t;
     return -1;
-}
-
-int32_t steps_positive_until(const struct steps *s, int32_t t)
-{
-    return steps_at_least_until(s, t, 1);
 }
 
 int32_t steps_least(const struct steps *s, int32_t from, int32_t to)

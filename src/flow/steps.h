@@ -37,12 +37,11 @@ cw_status steps_add(struct steps *s, int32_t from, int32_t to, int32_t delta, cw
 cw_status steps_clear(struct steps *s, int32_t from, int32_t to, cw_error *err);
 /* Adds every value of `other`, `sign` times. */
 cw_status steps_add_all(struct steps *s, const struct steps *other, int32_t sign, cw_error *err);
-/* The latest second <= t with a value > 0, or -1. */
-int32_t steps_latest_positive(const struct steps *s, int32_t t);
+/* The latest second e <= t from which the value stays > 0 for `run` seconds; -1 when there is none.
+ * O(changes looked back over). */
+int32_t steps_latest_run(const struct steps *s, int32_t t, int32_t run);
 /* The first second >= t with a value > 0, or -1. */
 int32_t steps_first_positive(const struct steps *s, int32_t t);
-/* The end of the run of positive values that holds at t (t itself when the value there is 0). */
-int32_t steps_positive_until(const struct steps *s, int32_t t);
 /* The least value in [from, to), to > from. */
 int32_t steps_least(const struct steps *s, int32_t from, int32_t to);
 /* The end of the run from t in which the value stays at least `least`; t itself when it is less

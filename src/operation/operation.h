@@ -66,11 +66,11 @@ struct op_corridor {
 enum op_closure_kind { CLOSURE_LINK, CLOSURE_AREA, CLOSURE_CORRIDOR };
 struct op_closure {
     enum op_closure_kind kind;
-    const char *what;      /* the id or WKT as given */
-    int32_t corridor;      /* CLOSURE_CORRIDOR, else -1 */
-    int32_t *links;        /* the links it closes (link, area) */
+    const char *what; /* the id or WKT as given */
+    int32_t corridor; /* CLOSURE_CORRIDOR, else -1 */
+    int32_t *links;   /* the links it closes (link, area) */
     size_t link_count;
-    int32_t from_s, to_s;  /* half-open, clipped to the pause; may be empty (from_s == to_s) */
+    int32_t from_s, to_s; /* half-open, clipped to the pause; may be empty (from_s == to_s) */
 };
 
 struct op_assembly {

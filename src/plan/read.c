@@ -31,22 +31,22 @@ struct field {
     bool text;
     bool may_be_null; /* integers only: NULL is kept as -1 */
 };
-#define INT(table, name)                                                                           \
-    {                                                                                              \
-#name, offsetof(struct row_##table, name), false, false                                    \
+#define INT(table, name)                                        \
+    {                                                           \
+#name, offsetof(struct row_##table, name), false, false \
     }
-#define INT_OR_NULL(table, name)                                                                   \
-    {                                                                                              \
-#name, offsetof(struct row_##table, name), false, true                                     \
+#define INT_OR_NULL(table, name)                               \
+    {                                                          \
+#name, offsetof(struct row_##table, name), false, true \
     }
-#define TEXT_AS(table, name, member)                                                               \
-    {                                                                                              \
-#name, offsetof(struct row_##table, member), true, false                                   \
+#define TEXT_AS(table, name, member)                             \
+    {                                                            \
+#name, offsetof(struct row_##table, member), true, false \
     }
 #define TEXT(table, name) TEXT_AS(table, name, name)
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, 0, false, false                                                                      \
+#define END                   \
+    {                         \
+        NULL, 0, false, false \
     }
 
 static const struct field flow_fields[] = {INT(flow, chain_id),    TEXT_AS(flow, class, class_id),
@@ -103,13 +103,13 @@ struct table {
     const struct field *fields;
     size_t row_size, rows_at, count_at, room_at; /* offsets in struct plan_tables */
 };
-#define TABLE(name, geometry, columns)                                                             \
-    {#name,                                                                                        \
-     columns,                                                                                      \
-     name##_fields,                                                                                \
-     sizeof(struct row_##name),                                                                    \
-     offsetof(struct plan_tables, name),                                                           \
-     offsetof(struct plan_tables, name##_count),                                                   \
+#define TABLE(name, geometry, columns)           \
+    {#name,                                      \
+     columns,                                    \
+     name##_fields,                              \
+     sizeof(struct row_##name),                  \
+     offsetof(struct plan_tables, name),         \
+     offsetof(struct plan_tables, name##_count), \
      offsetof(struct plan_tables, name##_room)},
 static const struct table tables_of_a_plan[] = {PLAN_TABLES(TABLE)};
 enum { TABLE_COUNT = sizeof tables_of_a_plan / sizeof *tables_of_a_plan };
@@ -417,8 +417,7 @@ static cw_status read_table(struct reader *r, const struct table *table)
     if (!s) s = check_stored_columns(r, &c);
     if (!s) s = open_rows(r, &c);
     int code = SQLITE_ROW;
-    while (!s && (code = sqlite3_step(c.rows)) == SQLITE_ROW)
-        s = append_row(r, &c);
+    while (!s && (code = sqlite3_step(c.rows)) == SQLITE_ROW) s = append_row(r, &c);
     if (!s && code != SQLITE_DONE) s = sqlite_trouble(r, code, "a table cannot be read");
     sqlite3_finalize(c.rows);
     return s;
@@ -431,8 +430,7 @@ cw_status plan_tables_read(const char *path, struct plan_tables *tables, cw_erro
     cw_status s = open_file(&r);
     if (!s) s = check_application_id(&r);
     if (!s) s = check_pages(&r);
-    for (size_t i = 0; !s && i < TABLE_COUNT; i++)
-        s = read_table(&r, &tables_of_a_plan[i]);
+    for (size_t i = 0; !s && i < TABLE_COUNT; i++) s = read_table(&r, &tables_of_a_plan[i]);
     sqlite3_close(r.db);
     if (s) plan_tables_release(tables);
     return s;

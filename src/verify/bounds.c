@@ -23,11 +23,12 @@ static cw_status check_stated(struct check *c, const struct stated *now)
     const char *class_id = c->op->classes[now->class].id;
     const struct bound *bound = check_bound_at(c, now->class, now->t_s);
     int64_t out;
-    if (bound && now->units != bound->units)
+    if (bound && now->units != bound->curve_units)
         return REFUTE(c,
-                      "arrival of class %s before %s: bound_units is %lld, the certificate has "
-                      "%lld",
-                      class_id, check_clock(c, now->t_s).text, LL(now->units), LL(bound->units));
+                      "arrival of class %s before %s: bound_units is %lld, the certificates "
+                      "give %lld",
+                      class_id, check_clock(c, now->t_s).text, LL(now->units),
+                      LL(bound->curve_units));
     if (now->t_s == 0 && now->units != 0)
         return REFUTE(c, "arrival of class %s: bound_units is %lld before the pause begins",
                       class_id, LL(now->units));
@@ -64,11 +65,10 @@ cw_status check_bounds(struct check *c)
     }
     for (size_t i = 0; !s && i < c->bound_count; i++) {
         const struct bound *bound = &c->bounds[i];
-        stated[count++] = (struct stated){bound->class, bound->x_s, bound->units, 0};
+        stated[count++] = (struct stated){bound->class, bound->x_s, bound->curve_units, 0};
     }
     if (!s) qsort(stated, count, sizeof *stated, by_class_time);
-    for (size_t i = 1; !s && i < count; i++)
-        s = check_rising(c, &stated[i - 1], &stated[i]);
+    for (size_t i = 1; !s && i < count; i++) s = check_rising(c, &stated[i - 1], &stated[i]);
     mem_free(stated);
     return s;
 }

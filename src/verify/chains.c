@@ -90,13 +90,11 @@ cw_status check_chains(struct check *c)
         s = resolve(c, &plan->chain[i], &c->chains[i]);
         if (!s) s = check_chain(c, &c->chains[i]);
     }
-    for (size_t i = 0; !s && i < plan->stop_count; i++)
-        s = check_stop(c, &plan->stop[i]);
+    for (size_t i = 0; !s && i < plan->stop_count; i++) s = check_stop(c, &plan->stop[i]);
     return s;
 }
 
-/* ---- flow rows --------------------------------------------------------------------------------
- */
+/* ---- flow rows ----------------------------------------------------------------------- */
 
 struct flow_key {
     size_t chain;
@@ -183,8 +181,7 @@ cw_status check_flows(struct check *c)
     int64_t total = 0;
     c->runs = mem_new(count, sizeof *c->runs);
     if (!keys || !c->runs) s = error_no_memory(c->err);
-    for (size_t i = 0; !s && i < count; i++)
-        s = check_flow_row(c, &c->plan->flow[i], &keys[i]);
+    for (size_t i = 0; !s && i < count; i++) s = check_flow_row(c, &c->plan->flow[i], &keys[i]);
     if (!s) qsort(keys, count, sizeof *keys, by_chain_leg_time);
     for (size_t i = 0; !s && i < count; i++)
         s = add_run(c, &c->chains[keys[i].chain], keys[i].row, i, &total);

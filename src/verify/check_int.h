@@ -67,8 +67,9 @@ struct check {
     int64_t *class_last_s; /* by class: the last second somebody passes a corridor, or -1 */
     struct bound {
         size_t class;
-        int64_t x_s, units, less_units;
-    } * bounds; /* one per certificate, sorted by class, x_s */
+        int64_t x_s, units;
+        int64_t curve_units; /* the least of this and all later ones of the class */
+    } * bounds;              /* one per certificate, sorted by class, x_s */
     size_t bound_count;
 
     /* for the report */
@@ -124,7 +125,8 @@ cw_status check_separation(struct check *c);
 /* cuts.c */
 cw_status check_certificates(struct check *c);
 cw_status check_bounds(struct check *c);
-/* The bound certified for a class at a second, or NULL. */
+/* The certificate for a class at a second, or NULL. What bounds the people out before a later second
+ * bounds those before an earlier one too: hence curve_units. */
 const struct bound *check_bound_at(const struct check *c, size_t class, int64_t x_s);
 /* totals.c */
 cw_status check_totals(struct check *c);

@@ -19,8 +19,7 @@ struct cut {
     bool *sink;       /* by zone * class_count + class */
 };
 
-/* ---- reading a certificate --------------------------------------------------------------------
- */
+/* ---- reading a certificate ----------------------------------------------------------- */
 
 /* S: the class itself and otherwise classes of higher priority that move alike. */
 static cw_status check_member(struct check *c, const struct cut *cut, int32_t class)
@@ -112,8 +111,7 @@ static cw_status read_row(struct check *c, struct cut *cut, const struct row_cut
                   row->kind);
 }
 
-/* ---- its capacity ------------------------------------------------------------------------------
- */
+/* ---- its capacity -------------------------------------------------------------------- */
 
 static bool add_product(int64_t *sum, int64_t a, int64_t b)
 {
@@ -228,8 +226,7 @@ static cw_status check_capacity(struct check *c, const struct cut *cut)
     return CW_OK;
 }
 
-/* ---- all certificates --------------------------------------------------------------------------
- */
+/* ---- all certificates ---------------------------------------------------------------- */
 
 static void clear_cut(const struct check *c, struct cut *cut)
 {
@@ -257,7 +254,7 @@ static cw_status check_certificate(struct check *c, struct cut *cut, const struc
     if (!s) s = check_capacity(c, cut);
     if (s) return s;
     c->bounds[c->bound_count++] =
-        (struct bound){cut->class, row->x_s, row->bound_units, row->less_units};
+        (struct bound){cut->class, row->x_s, row->bound_units, row->bound_units};
     c->conditional_count += row->less_units > 0;
     return CW_OK;
 }
@@ -310,7 +307,7 @@ static cw_status check_less(struct check *c, const struct row_certificate *row)
         if (!bound)
             return REFUTE(c, "certificate %lld: there is none for class %s at second %lld",
                           LL(row->id), c->op->classes[k].id, LL(row->x_s));
-        if (!add_ok(&others, bound->units)) return CW_OK;
+        if (!add_ok(&others, bound->curve_units)) return CW_OK;
     }
     if (row->less_units <= others) return CW_OK;
     return REFUTE(c, "certificate %lld: less_units is %lld, the classes above are bounded by %lld",
@@ -336,6 +333,16 @@ static cw_status check_checkpoints(struct check *c)
     return CW_OK;
 }
 
+static void set_curves(struct check *c)
+{
+    for (size_t i = c->bound_count; i-- > 1;) {
+        struct bound *now = &c->bounds[i - 1];
+        const struct bound *next = &c->bounds[i];
+        if (next->class == now->class && next->curve_units < now->curve_units)
+            now->curve_units = next->curve_units;
+    }
+}
+
 cw_status check_certificates(struct check *c)
 {
     static const int64_t none = 0;
@@ -357,9 +364,9 @@ cw_status check_certificates(struct check *c)
         s = check_certificate(c, &cut, &rows);
     }
     if (!s) qsort(c->bounds, c->bound_count, sizeof *c->bounds, by_class_x);
+    set_curves(c);
     if (!s) s = check_checkpoints(c);
-    for (size_t i = 0; !s && i < count; i++)
-        s = check_less(c, &c->plan->certificate[i]);
+    for (size_t i = 0; !s && i < count; i++) s = check_less(c, &c->plan->certificate[i]);
     c->cut_rows = (int64_t)rows.count;
     mem_free(cut.since_s);
     mem_free(cut.listed);

@@ -105,8 +105,7 @@ cw_status check_meta(struct check *c)
 
 static const char *bare(const char *path)
 {
-    while (path[0] == '.' && path[1] == '/')
-        path += 2;
+    while (path[0] == '.' && path[1] == '/') path += 2;
     return path;
 }
 
@@ -138,13 +137,11 @@ static cw_status check_row(struct check *c, size_t row)
 cw_status check_inputs(struct check *c)
 {
     cw_status s = CW_OK;
-    for (size_t i = 0; !s && i < c->plan->input_count; i++)
-        s = check_row(c, i);
+    for (size_t i = 0; !s && i < c->plan->input_count; i++) s = check_row(c, i);
     for (size_t i = 0; !s && i < c->op->input_count; i++) {
         const char *path = bare(c->op->inputs[i].path);
         size_t row = 0;
-        while (row < c->plan->input_count && strcmp(c->plan->input[row].path, path) != 0)
-            row++;
+        while (row < c->plan->input_count && strcmp(c->plan->input[row].path, path) != 0) row++;
         if (row == c->plan->input_count)
             s = REFUTE(c, "input: the operation reads %s, which the plan does not name", path);
     }

@@ -201,8 +201,7 @@ cw_status check_joins(struct check *c)
     geod_init(&p.earth, 6378137, 1 / 298.257223563);
     for (size_t v = 0; v < net->node_count; v++)
         p.points[v] = place(net->geographic, net->x[v], net->y[v]);
-    for (size_t k = 0; !s && k < c->op->class_count; k++)
-        s = join_class(c, &p, k);
+    for (size_t k = 0; !s && k < c->op->class_count; k++) s = join_class(c, &p, k);
     if (!s) s = count_people(c);
 done:
     mem_free(p.points);

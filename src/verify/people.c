@@ -12,8 +12,7 @@ static int64_t persons_before(const struct check *c, const struct chain *chain, 
     return chain_units_before(c, chain, leg, t_s) / OP_UNITS;
 }
 
-/* ---- zone --------------------------------------------------------------------------------------
- */
+/* ---- zone ---------------------------------------------------------------------------- */
 
 static cw_status check_zone_row(struct check *c, const struct row_zone *row, const int64_t *out,
                                 bool *seen)
@@ -69,7 +68,7 @@ cw_status check_zone_rows(struct check *c)
     for (size_t i = 0; !s && i < c->plan->zone_count; i++)
         s = check_zone_row(c, &c->plan->zone[i], out, seen);
     for (size_t i = 0; !s && i < cells; i++) {
-        if (!seen[i] && c->people[i] > 0)
+        if (!seen[i])
             s = REFUTE(c, "zone: there is no row for zone %s and class %s",
                        c->op->zones[i / c->op->class_count].id,
                        c->op->classes[i % c->op->class_count].id);
@@ -79,8 +78,7 @@ cw_status check_zone_rows(struct check *c)
     return s;
 }
 
-/* ---- cohort ------------------------------------------------------------------------------------
- */
+/* ---- cohort -------------------------------------------------------------------------- */
 
 struct cohort_key {
     size_t chain;
@@ -151,8 +149,7 @@ cw_status check_cohorts(struct check *c)
     return s;
 }
 
-/* ---- corridor ----------------------------------------------------------------------------------
- */
+/* ---- corridor ------------------------------------------------------------------------ */
 
 struct passage {
     int64_t out, first_s, last_s;
@@ -218,8 +215,7 @@ cw_status check_corridor_rows(struct check *c)
     return s;
 }
 
-/* ---- arrival -----------------------------------------------------------------------------------
- */
+/* ---- arrival ------------------------------------------------------------------------- */
 
 /* An arrival row with its class resolved, in the order of time. */
 struct instant {
@@ -260,8 +256,7 @@ static void add_to_curve(struct check *c, const struct chain *chain, const struc
     int64_t after = chain_to_corridor_s(chain);
     for (size_t i = 0; i < count; i++) {
         int64_t t = instants[i].t_s - after;
-        while (r < chain->run_count[leg] && runs[r].t1_s <= t)
-            r++;
+        while (r < chain->run_count[leg] && runs[r].t1_s <= t) r++;
         int64_t units = chain->row->people * OP_UNITS;
         if (r < chain->run_count[leg]) {
             units = runs[r].before_units;
@@ -275,19 +270,18 @@ static void add_to_curve(struct check *c, const struct chain *chain, const struc
 static cw_status check_ticks(struct check *c, const struct instant *instants, size_t count,
                              size_t class)
 {
-    int64_t due = c->tick_s < c->pause_s ? c->tick_s : c->pause_s;
-    for (size_t i = 0; i < count; i++) {
-        if (i && instants[i].t_s == instants[i - 1].t_s)
-            return REFUTE(c, "arrival of class %s: second %lld stands there twice",
-                          c->op->classes[class].id, LL(instants[i].t_s));
-        if (instants[i].t_s > due) break;
-        if (instants[i].t_s == due) {
-            if (due == c->pause_s) return CW_OK;
+    int64_t due = c->tick_s < c->pause_s ? c->tick_s : c->pause_s, last = -1;
+    const char *class_id = c->op->classes[class].id;
+    for (size_t i = 0; i < count && instants[i].t_s <= due; i++) {
+        if (instants[i].t_s == last)
+            return REFUTE(c, "arrival of class %s: second %lld stands there twice", class_id,
+                          LL(last));
+        last = instants[i].t_s;
+        if (last == due && due < c->pause_s)
             due = c->pause_s - due > c->tick_s ? due + c->tick_s : c->pause_s;
-        }
     }
-    return REFUTE(c, "arrival of class %s: there is no row for second %lld",
-                  c->op->classes[class].id, LL(due));
+    if (last == c->pause_s) return CW_OK; /* no row lies beyond it */
+    return REFUTE(c, "arrival of class %s: there is no row for second %lld", class_id, LL(due));
 }
 
 static cw_status check_people_rows(struct check *c)
@@ -308,8 +302,7 @@ cw_status check_curves(struct check *c)
     struct instant *instants = mem_new(count, sizeof *instants);
     c->curve = mem_new(count, sizeof *c->curve);
     cw_status s = instants && c->curve ? list_instants(c, instants) : error_no_memory(c->err);
-    for (size_t i = 0; !s && i < count; i++)
-        begin[instants[i].class + 1]++;
+    for (size_t i = 0; !s && i < count; i++) begin[instants[i].class + 1]++;
     for (size_t k = 0; !s && k < c->op->class_count; k++) {
         begin[k + 1] += begin[k];
         s = check_ticks(c, &instants[begin[k]], begin[k + 1] - begin[k], k);

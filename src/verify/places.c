@@ -20,8 +20,7 @@ static cw_status add_leg(struct check *c, struct edges *edges, const struct chai
     return s;
 }
 
-/* ---- corridors --------------------------------------------------------------------------------
- */
+/* ---- corridors ----------------------------------------------------------------------- */
 
 static cw_status check_window(struct check *c, size_t corridor, const struct piece *piece)
 {
@@ -83,15 +82,13 @@ cw_status check_corridors(struct check *c)
         s = edges_sum(&edges[i], &sum, c->err);
         if (!s) s = check_passing(c, i, &sum);
     }
-    for (size_t i = 0; edges && i < c->op->corridor_count; i++)
-        edges_release(&edges[i]);
+    for (size_t i = 0; edges && i < c->op->corridor_count; i++) edges_release(&edges[i]);
     mem_free(edges);
     pieces_release(&sum);
     return s;
 }
 
-/* ---- assembly points --------------------------------------------------------------------------
- */
+/* ---- assembly points ----------------------------------------------------------------- */
 
 /* The stock is a straight line between changes of the rate: its ends are all that matters. */
 struct stock {

@@ -141,8 +141,7 @@ static cw_status check_route(struct check *c, struct routes *r, int32_t index)
     cw_status s = arrive(c, r, &w, join->node);
     stop_here(&w);
     size_t at = route_begin(c, r, row->route_id), end = at;
-    while (end < c->plan->route_link_count && r->rows[end]->route_id == row->route_id)
-        end++;
+    while (end < c->plan->route_link_count && r->rows[end]->route_id == row->route_id) end++;
     while (!s && at < end) {
         size_t used = 0;
         s = follow_way(c, r, &w, &r->rows[at], end - at, &used);
@@ -181,11 +180,9 @@ static cw_status init_routes(struct check *c, struct routes *r)
     r->rows = mem_new(count, sizeof *r->rows);
     r->seen = mem_new(c->op->net.node_count, sizeof *r->seen);
     if (!r->rows || !r->seen) return error_no_memory(c->err);
-    for (size_t i = 0; i < count; i++)
-        r->rows[i] = &c->plan->route_link[i];
+    for (size_t i = 0; i < count; i++) r->rows[i] = &c->plan->route_link[i];
     qsort(r->rows, count, sizeof *r->rows, by_route);
-    for (size_t v = 0; v < c->op->net.node_count; v++)
-        r->seen[v] = -1;
+    for (size_t v = 0; v < c->op->net.node_count; v++) r->seen[v] = -1;
     return CW_OK;
 }
 
@@ -199,8 +196,7 @@ cw_status check_routes(struct check *c)
                             sizeof *plan->chain, plan->chain_count, c->err);
     if (!s) s = init_routes(c, &r);
     if (!s) s = check_numbering(c, &r, &used);
-    for (size_t i = 0; !s && i < plan->chain_count; i++)
-        s = check_route(c, &r, (int32_t)i);
+    for (size_t i = 0; !s && i < plan->chain_count; i++) s = check_route(c, &r, (int32_t)i);
     keys_release(&used);
     mem_free(r.rows);
     mem_free(r.seen);

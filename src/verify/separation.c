@@ -104,17 +104,37 @@ static cw_status use_runs(struct check *c, struct apart *a, const struct presenc
     return s;
 }
 
-/* From the first who comes to an assembly point to the last who leaves it, the class is there. The
- * semantics name passing only; people who stand at a junction are no less in each other's way. */
+/* While somebody of a chain waits at an assembly point, the class is there. The semantics name
+ * passing only; people who stand at a junction are no less in each other's way. */
 static cw_status use_waiting(struct check *c, struct apart *a, const struct presence *p)
 {
     const struct chain *chain = &c->chains[p->chain];
-    if (a->kind != PLACE_NODE || chain->assembly < 0 || p->leg != 1 ||
+    if (a->kind != PLACE_NODE || chain->assembly < 0 || p->leg != 1 || p->offset_s != 0 ||
         p->place != c->op->assemblies[chain->assembly].node)
         return CW_OK;
-    const struct run *last = &c->runs[chain->first_run[1] + chain->run_count[1] - 1];
-    int64_t from = c->runs[chain->first_run[0]].t0_s + chain->head_s;
-    return add_use(c, a, (struct use){from, last->t1_s - 1, chain->class});
+    struct edges edges = {0};
+    struct pieces rates = {0};
+    int64_t stock = 0, since = 0;
+    cw_status s = CW_OK;
+    for (int leg = 0; !s && leg < LEG_COUNT; leg++) {
+        const struct run *runs = &c->runs[chain->first_run[leg]];
+        int64_t moved = leg ? 0 : chain->head_s;
+        for (size_t r = 0; !s && r < chain->run_count[leg]; r++)
+            s = edges_add(&edges,
+                          (struct piece){runs[r].t0_s + moved, runs[r].t1_s + moved,
+                                         leg ? -runs[r].units_per_s : runs[r].units_per_s},
+                          c->err);
+    }
+    if (!s) s = edges_sum(&edges, &rates, c->err);
+    for (size_t i = 0; !s && i < rates.count; i++) { /* check_assemblies: the stock is sound */
+        const struct piece *now = &rates.rows[i];
+        if (stock == 0) since = now->t0_s;
+        stock += (now->t1_s - now->t0_s) * now->units_per_s;
+        if (stock == 0) s = add_use(c, a, (struct use){since, now->t1_s - 1, chain->class});
+    }
+    edges_release(&edges);
+    pieces_release(&rates);
+    return s;
 }
 
 static int by_place(const void *a, const void *b)
@@ -148,8 +168,7 @@ static cw_status check_rule(struct check *c, struct apart *a, const struct op_se
 {
     static const char *const kinds[] = {"the road of link", "node", "corridor"};
     int64_t until[OP_MAX_CLASSES];
-    for (size_t k = 0; k < OP_MAX_CLASSES; k++)
-        until[k] = -1;
+    for (size_t k = 0; k < OP_MAX_CLASSES; k++) until[k] = -1;
     for (size_t i = 0; i < a->use_count; i++) {
         const struct use *use = &a->uses[i];
         if (!(rule->classes >> use->class & 1u)) continue;
@@ -202,8 +221,7 @@ static cw_status check_kind(struct check *c, struct apart *a, enum place kind)
     if (!s && a->count) qsort(a->presences, a->count, sizeof *a->presences, by_place);
     for (size_t i = 0; !s && i < a->count;) {
         size_t end = i;
-        while (end < a->count && a->presences[end].place == a->presences[i].place)
-            end++;
+        while (end < a->count && a->presences[end].place == a->presences[i].place) end++;
         s = check_place(c, a, i, end);
         i = end;
     }

@@ -48,19 +48,19 @@ static cw_status check_gap(struct check *c, size_t class, int64_t bound_units)
                       "class %s do not make the bound of %lld people",
                       LL(c->class_out[class]), LL(waiting), LL(lost), LL(unclosed), id,
                       LL(bound_units / OP_UNITS));
-    if (proved > 1 || (proved == 1 && unclosed != 0))
-        return REFUTE(c, "meta: proved:%s is %lld, though %lld people are unclosed", id, LL(proved),
-                      LL(unclosed));
+    if (proved > 1)
+        return REFUTE(c, "meta: proved:%s is %lld; it is 1 when the bound is the value of a flow "
+                      "with waiting, else 0", id, LL(proved));
     return CW_OK;
 }
 
-/* The second before which everybody is out; empty, -1 or absent when that never happens. */
+/* The second before which everybody is out; -1 when that never happens. */
 static cw_status check_clearance(struct check *c, size_t class, int64_t people)
 {
     const char *text = value(c, "clearance_s", class), *id = c->op->classes[class].id;
     int64_t have = -1, want = c->class_out[class] == people ? c->class_last_s[class] + 1 : -1;
-    if (text && *text && !check_decimal(text, &have))
-        return REFUTE(c, "meta: clearance_s:%s is \"%s\", no number", id, text);
+    if (!text || !check_decimal(text, &have))
+        return REFUTE(c, "meta: clearance_s:%s is \"%s\", no number", id, text ? text : "");
     if (have == want) return CW_OK;
     return REFUTE(c, "meta: clearance_s:%s is %lld, recomputed %lld (-1: never)", id, LL(have),
                   LL(want));
@@ -70,8 +70,7 @@ static cw_status check_class_totals(struct check *c, size_t class, int64_t *boun
 {
     int64_t people = 0;
     const struct bound *bound = check_bound_at(c, class, c->pause_s);
-    for (size_t z = 0; z < c->op->zone_count; z++)
-        people += c->people[check_cell(c, z, class)];
+    for (size_t z = 0; z < c->op->zone_count; z++) people += c->people[check_cell(c, z, class)];
     cw_status s = expect_amount(c, "people", class, people);
     if (!s) s = expect_amount(c, "out", class, c->class_out[class]);
     if (!s) s = expect_amount(c, "bound_units", class, bound->units);
@@ -86,8 +85,7 @@ cw_status check_totals(struct check *c)
 {
     int64_t bound_sum = 0, stated = 0;
     cw_status s = CW_OK;
-    for (size_t k = 0; !s && k < c->op->class_count; k++)
-        s = check_class_totals(c, k, &bound_sum);
+    for (size_t k = 0; !s && k < c->op->class_count; k++) s = check_class_totals(c, k, &bound_sum);
     if (s) return s;
     const char *text = plan_tables_meta(c->plan, "upper_bound_units");
     if (!text || !check_decimal(text, &stated))

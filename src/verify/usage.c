@@ -67,10 +67,8 @@ static cw_status sort_steps(struct check *c, struct usage *u)
     size_t *start = mem_new(c->ways.count + 1, sizeof *start);
     u->steps = mem_new(c->step_count, sizeof *u->steps);
     cw_status s = start && u->steps ? CW_OK : error_no_memory(c->err);
-    for (size_t i = 0; !s && i < c->step_count; i++)
-        start[c->steps[i].way + 1]++;
-    for (size_t w = 0; !s && w < c->ways.count; w++)
-        start[w + 1] += start[w];
+    for (size_t i = 0; !s && i < c->step_count; i++) start[c->steps[i].way + 1]++;
+    for (size_t w = 0; !s && w < c->ways.count; w++) start[w + 1] += start[w];
     for (size_t i = 0; !s && i < c->step_count; i++)
         u->steps[start[c->steps[i].way]++] = c->steps[i];
     mem_free(start);
@@ -84,8 +82,7 @@ static cw_status init_usage(struct check *c, struct usage *u)
     if (s) return s;
     u->uses = mem_new(count, sizeof *u->uses);
     if (!u->uses) return error_no_memory(c->err);
-    for (size_t i = 0; !s && i < count; i++)
-        s = resolve_use(c, &c->plan->road_use[i], &u->uses[i]);
+    for (size_t i = 0; !s && i < count; i++) s = resolve_use(c, &c->plan->road_use[i], &u->uses[i]);
     if (!s) qsort(u->uses, count, sizeof *u->uses, by_way_class_time);
     return s;
 }
@@ -192,8 +189,7 @@ static cw_status check_way(struct check *c, struct usage *u, size_t way)
                        way_text(c, way, name), LL(w->capacity_units),
                        check_clock(c, u->sum.rows[i].t0_s).text, LL(u->sum.rows[i].units_per_s));
     }
-    while (u->step_at < c->step_count && (size_t)u->steps[u->step_at].way == way)
-        u->step_at++;
+    while (u->step_at < c->step_count && (size_t)u->steps[u->step_at].way == way) u->step_at++;
     return s;
 }
 

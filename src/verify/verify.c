@@ -16,13 +16,14 @@ struct clock_text check_clock(const struct check *c, int64_t t_s)
         snprintf(out.text, sizeof out.text, "second %lld", LL(t_s));
         return out;
     }
+    const char *seconds = "";
     char *clock = strchr(local, 'T');
     if (clock) {
         *clock = ' ';
         if (c->pause_s <= 86400) shown = clock + 1;
-        if (strlen(clock + 1) == 5) strcat(clock, ":00"); /* 20 of 32 bytes at most */
+        if (strlen(clock + 1) == 5) seconds = ":00";
     }
-    snprintf(out.text, sizeof out.text, "%s (second %lld)", shown, LL(t_s));
+    snprintf(out.text, sizeof out.text, "%s%s (second %lld)", shown, seconds, LL(t_s));
     return out;
 }
 
@@ -31,8 +32,7 @@ int32_t check_class(const struct check *c, const char *class_id)
     return ids_find(&c->class_ids, class_id);
 }
 
-/* ---- what the operation says, recomputed ------------------------------------------------------
- */
+/* ---- what the operation says, recomputed --------------------------------------------- */
 
 static cw_status index_ids(struct check *c)
 {
@@ -71,8 +71,7 @@ static cw_status init_check(struct check *c)
     c->class_last_s = mem_new(op->class_count, sizeof *c->class_last_s);
     if (!c->joins || !c->people || !c->counted || !c->class_out || !c->class_last_s)
         return error_no_memory(c->err);
-    for (size_t k = 0; k < op->class_count; k++)
-        c->class_last_s[k] = -1;
+    for (size_t k = 0; k < op->class_count; k++) c->class_last_s[k] = -1;
     return index_ids(c);
 }
 
@@ -108,8 +107,7 @@ static void release_check(struct check *c)
     mem_free(c->bounds);
 }
 
-/* ---- the report --------------------------------------------------------------------------------
- */
+/* ---- the report ---------------------------------------------------------------------- */
 
 static void report_counts(const struct check *c, struct text *out)
 {
@@ -169,8 +167,7 @@ static void report_limits(struct text *out)
              "waiting and rounding. Nothing here says that anybody will come to no harm.\n");
 }
 
-/* ---- the order ---------------------------------------------------------------------------------
- */
+/* ---- the order ----------------------------------------------------------------------- */
 
 struct part {
     const char *what;

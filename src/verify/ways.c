@@ -30,8 +30,7 @@ cw_status ways_init_sides(struct ways *ways, const cw_operation *op, cw_error *e
     ways->side_count = n;
     qsort(ways->sides, n, sizeof *ways->sides, by_node);
     for (size_t v = 0, i = 0; v <= net->node_count; v++) {
-        while (i < n && (size_t)ways->sides[i].node < v)
-            i++;
+        while (i < n && (size_t)ways->sides[i].node < v) i++;
         ways->first_side[v] = i;
     }
     return CW_OK;
@@ -42,8 +41,7 @@ static size_t next_neighbour(const struct ways *ways, size_t i)
 {
     size_t end = ways->first_side[ways->sides[i].node + 1];
     int32_t to = ways->sides[i].to;
-    while (i < end && ways->sides[i].to == to)
-        i++;
+    while (i < end && ways->sides[i].to == to) i++;
     return i;
 }
 
@@ -114,16 +112,11 @@ static void mark_links(struct ways *ways, const cw_operation *op, const int32_t 
 
 static void mark_ends(struct ways *ways, const cw_operation *op, const struct op_join *joins)
 {
-    for (size_t v = 0; v < op->net.node_count; v++)
-        ways->is_end[v] = shape_ends_roads(ways, op, v);
-    for (size_t z = 0; z < op->zone_count; z++)
-        mark(ways, op->zones[z].node);
-    for (size_t i = 0; i < op->zone_count * op->class_count; i++)
-        mark(ways, joins[i].node);
-    for (size_t i = 0; i < op->corridor_count; i++)
-        mark(ways, op->corridors[i].node);
-    for (size_t i = 0; i < op->assembly_count; i++)
-        mark(ways, op->assemblies[i].node);
+    for (size_t v = 0; v < op->net.node_count; v++) ways->is_end[v] = shape_ends_roads(ways, op, v);
+    for (size_t z = 0; z < op->zone_count; z++) mark(ways, op->zones[z].node);
+    for (size_t i = 0; i < op->zone_count * op->class_count; i++) mark(ways, joins[i].node);
+    for (size_t i = 0; i < op->corridor_count; i++) mark(ways, op->corridors[i].node);
+    for (size_t i = 0; i < op->assembly_count; i++) mark(ways, op->assemblies[i].node);
     for (size_t i = 0; i < op->closure_count; i++)
         mark_links(ways, op, op->closures[i].links, op->closures[i].link_count);
     for (size_t i = 0; i < op->concession_count; i++) {
@@ -136,8 +129,7 @@ static void mark_ends(struct ways *ways, const cw_operation *op, const struct op
 static size_t side_towards(const struct ways *ways, int32_t node, int32_t to)
 {
     size_t i = ways->first_side[node];
-    while (ways->sides[i].to != to)
-        i = next_neighbour(ways, i);
+    while (ways->sides[i].to != to) i = next_neighbour(ways, i);
     return i;
 }
 
@@ -208,8 +200,7 @@ static cw_status add_chained(struct ways *ways, const cw_operation *op, const st
     way.first_hop = ways->hop_count;
     for (size_t k = 0; !s && k < path->count; k++) {
         size_t i = path->steps[k], end = next_neighbour(ways, i);
-        while (i < end && !usable(op, &ways->sides[i], way.mode, false))
-            i++;
+        while (i < end && !usable(op, &ways->sides[i], way.mode, false)) i++;
         if (i == end) {
             ways->hop_count = way.first_hop;
             return CW_OK; /* this way is forbidden on the whole segment */
@@ -370,10 +361,8 @@ cw_status ways_build(struct ways *ways, const cw_operation *op, const struct op_
     ways->segment_of = mem_new(ways->side_count, sizeof *ways->segment_of);
     ways->starting = mem_new(starts, sizeof *ways->starting);
     if (!ways->is_end || !ways->segment_of || !ways->starting) return error_no_memory(err);
-    for (size_t i = 0; i < ways->side_count; i++)
-        ways->segment_of[i] = -1;
-    for (size_t i = 0; i < starts; i++)
-        ways->starting[i] = -1;
+    for (size_t i = 0; i < ways->side_count; i++) ways->segment_of[i] = -1;
+    for (size_t i = 0; i < starts; i++) ways->starting[i] = -1;
     mark_ends(ways, op, joins);
     cw_status s = add_ways(ways, op, err);
     if (s) return s;

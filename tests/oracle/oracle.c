@@ -142,8 +142,8 @@ int main(int argc, char **argv)
     struct run run = {.in = malloc(sizeof *run.in)};
     bool more = flag(argc, argv, "--long");
     uint64_t seed = strtoull(option(argc, argv, "--seed", "1"), NULL, 10);
-    int count = (int)strtol(option(argc, argv, "--count", more ? "20000" : "2000"), NULL, 10);
-    int grids = (int)strtol(option(argc, argv, "--grids", more ? "40" : "4"), NULL, 10);
+    int count = (int)strtol(option(argc, argv, "--count", more ? "20000" : "4000"), NULL, 10);
+    int grids = (int)strtol(option(argc, argv, "--grids", more ? "12" : "2"), NULL, 10);
     const char *temporary = getenv("TMPDIR");
     snprintf(run.base, sizeof run.base, "%.200s/clearway-oracle-XXXXXX",
              option(argc, argv, "--in", temporary ? temporary : "/tmp"));

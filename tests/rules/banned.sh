@@ -31,7 +31,7 @@ if [ -n "$found" ]; then
     bad=1
 fi
 found=$(printf '%s\n' "$code$app" | grep -E ':[ ]*(static )?(thread_local |_Thread_local )?[a-z_ ]+ \*?[a-z_]+(\[[^]]*\])*( =.*)?;$' |
-    grep -E '^[^:]*:[0-9]*: static ' | grep -v -E 'static const|const [a-z_]+(\[|;| =)')
+    grep -E '^[^:]*:[0-9]*: static ' | grep -v -E 'static const|volatile sig_atomic_t|const [a-z_]+(\[|;| =)')
 if [ -n "$found" ]; then
     echo "banned: global state"
     printf '%s\n' "$found"

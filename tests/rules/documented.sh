@@ -3,7 +3,7 @@
 # every command that the documents name is one that the program knows.
 bad=0
 declared=$(awk -f tests/rules/strip.awk include/clearway/clearway.h |
-    grep -o 'cw_[a-z_]*(' | tr -d '(' | sort -u)
+    grep -v 'typedef' | grep -o 'cw_[a-z_]*(' | tr -d '(' | sort -u)
 for name in $declared; do
     count=$(grep -lE "^[a-z].*[ *]$name\(" src/*/*.c 2>/dev/null | wc -l)
     if [ "$count" -ne 1 ]; then

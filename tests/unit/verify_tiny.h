@@ -166,15 +166,17 @@ static inline void tiny_operation(struct tiny *t)
     t->op.input_count = 2;
 }
 
-#define TINY_ROW(table, ...) \
-    t->table[t->plan.table##_count++] = (struct row_##table) { __VA_ARGS__ }
+#define TINY_ROW(table, ...)                                 \
+    t->table[t->plan.table##_count++] = (struct row_##table) \
+    {                                                        \
+        __VA_ARGS__                                          \
+    }
 
 static inline void tiny_flow(struct tiny *t, int64_t chain, int64_t leg, int64_t t0, int64_t t1)
 {
     const struct row_chain *c = &t->chain[chain - 7];
     TINY_ROW(flow, .chain_id = chain, .route_id = c->route_id, .leg = leg, .t0_s = t0, .t1_s = t1,
-             .units_per_s = 36, .class_id = c->class_id, .zone = c->zone,
-             .corridor = c->corridor);
+             .units_per_s = 36, .class_id = c->class_id, .zone = c->zone, .corridor = c->corridor);
 }
 
 static inline void tiny_chains(struct tiny *t)
@@ -232,16 +234,33 @@ static inline void tiny_bounds(struct tiny *t)
 
 static inline void tiny_meta(struct tiny *t)
 {
-    static const struct row_meta rows[] = {
-        {"format", "1"}, {"operation", "tiny"}, {"operation_path", "operation.yaml"},
-        {"basis", "announced"}, {"population", "best"}, {"as_of_unix_s", "1893488400"},
-        {"pause_start_unix_s", "1893488400"}, {"pause_s", "7200"}, {"tick_s", "1800"},
-        {"slot_s", "900"}, {"upper_bound_units", "21600"}, {"people:civilian", "5"},
-        {"out:civilian", "3"}, {"bound_units:civilian", "18000"}, {"waiting:civilian", "0"},
-        {"lost_to_rounding:civilian", "0"}, {"unclosed:civilian", "2"}, {"proved:civilian", "0"},
-        {"clearance_s:civilian", "-1"}, {"people:armed", "1"}, {"out:armed", "1"},
-        {"bound_units:armed", "3600"}, {"waiting:armed", "0"}, {"lost_to_rounding:armed", "0"},
-        {"unclosed:armed", "0"}, {"proved:armed", "1"}, {"clearance_s:armed", "142"}};
+    static const struct row_meta rows[] = {{"format", "1"},
+                                           {"operation", "tiny"},
+                                           {"operation_path", "operation.yaml"},
+                                           {"basis", "announced"},
+                                           {"population", "best"},
+                                           {"as_of_unix_s", "1893488400"},
+                                           {"pause_start_unix_s", "1893488400"},
+                                           {"pause_s", "7200"},
+                                           {"tick_s", "1800"},
+                                           {"slot_s", "900"},
+                                           {"upper_bound_units", "21600"},
+                                           {"people:civilian", "5"},
+                                           {"out:civilian", "3"},
+                                           {"bound_units:civilian", "18000"},
+                                           {"waiting:civilian", "0"},
+                                           {"lost_to_rounding:civilian", "0"},
+                                           {"unclosed:civilian", "2"},
+                                           {"proved:civilian", "0"},
+                                           {"clearance_s:civilian", "-1"},
+                                           {"people:armed", "1"},
+                                           {"out:armed", "1"},
+                                           {"bound_units:armed", "3600"},
+                                           {"waiting:armed", "0"},
+                                           {"lost_to_rounding:armed", "0"},
+                                           {"unclosed:armed", "0"},
+                                           {"proved:armed", "1"},
+                                           {"clearance_s:armed", "142"}};
     memcpy(t->meta, rows, sizeof rows);
     t->plan.meta_count = sizeof rows / sizeof *rows;
     static const char a[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
