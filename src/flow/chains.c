@@ -52,6 +52,7 @@ static int32_t leg_until(struct peel *p, const struct leg *leg, const struct ste
     const struct instance *in = p->flow->in;
     int64_t until = steps_at_least_until(target, t, rate);
     int32_t back = 0;
+    if (!leg->simple) return t + 1; /* it may meet itself: no two seconds at once */
     for (size_t i = leg->arc_count; i-- > 0;) {
         back += in->arcs[leg->arcs[i]].tau;
         int64_t end =
