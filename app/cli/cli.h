@@ -16,8 +16,7 @@ const char *help_text(const char *command);
 /* Prints "clearway: text" to stderr and returns the exit code of the error's status. */
 int report_error(const cw_error *err);
 /* Prints a usage error with where to find help; returns 2. */
-int usage_error(const char *command, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Writes a text to stdout; returns 0, or 1 when stdout cannot take it. */
 int print_text(const char *text);
 /* A progress bar on stderr when it is a terminal and `quiet` is not set. `quiet` is a bool *. Also

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -108,6 +109,12 @@ static int parse(int argc, char **argv, struct request *r)
 static int check_output(const char *output)
 {
     char folder[4096];
+    struct stat found;
+    if (stat(output, &found) == 0 && !S_ISREG(found.st_mode)) {
+        fprintf(stderr, "clearway: %s: exists and is not a plain file; choose another with -o\n",
+                output);
+        return cw_status_exit_code(CW_CANNOT_WRITE);
+    }
     const char *slash = strrchr(output, '/');
     size_t n = slash ? (size_t)(slash - output) + 1 : 0;
     if (n >= sizeof folder) return usage_error("plan", "the output's path is too long");
@@ -123,8 +130,7 @@ static void print_warnings(const cw_operation *op)
 {
     char *warnings = NULL;
     if (cw_operation_warnings(op, &warnings, NULL) == CW_OK && *warnings)
-        fprintf(stderr, "%s%s", warnings,
-                warnings[strlen(warnings) - 1] == '\n' ? "" : "\n");
+        fprintf(stderr, "%s%s", warnings, warnings[strlen(warnings) - 1] == '\n' ? "" : "\n");
     cw_text_free(warnings);
 }
 
@@ -132,8 +138,7 @@ static int print_result(const struct request *r, const cw_plan *plan, cw_error *
 {
     char *text = NULL;
     if (r->quiet && !r->json) return 0;
-    cw_status status =
-        r->json ? cw_plan_json(plan, &text, err) : cw_plan_summary(plan, &text, err);
+    cw_status status = r->json ? cw_plan_json(plan, &text, err) : cw_plan_summary(plan, &text, err);
     int code = status ? report_error(err) : print_text(text);
     cw_text_free(text);
     if (!code && r->output && !r->json) printf("Written: %s\n", r->output);

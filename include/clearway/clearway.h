@@ -42,14 +42,14 @@ extern "C" {
 /* ---- 1. What can go wrong -------------------------------------------------------------------- */
 
 /* One row per status: name, process exit code, text. */
-#define CW_STATUS_TABLE(X)                                 \
-    X(CW_OK, 0, "done")                                    \
-    X(CW_FAILED, 1, "failed while running")                \
-    X(CW_NO_MEMORY, 1, "out of memory")                    \
-    X(CW_CANNOT_WRITE, 1, "the output cannot be written")  \
-    X(CW_CANCELLED, 1, "cancelled")                        \
-    X(CW_BAD_INPUT, 2, "the input is wrong")               \
-    X(CW_BAD_USAGE, 2, "the request is wrong")             \
+#define CW_STATUS_TABLE(X)                                \
+    X(CW_OK, 0, "done")                                   \
+    X(CW_FAILED, 1, "failed while running")               \
+    X(CW_NO_MEMORY, 1, "out of memory")                   \
+    X(CW_CANNOT_WRITE, 1, "the output cannot be written") \
+    X(CW_CANCELLED, 1, "cancelled")                       \
+    X(CW_BAD_INPUT, 2, "the input is wrong")              \
+    X(CW_BAD_USAGE, 2, "the request is wrong")            \
     X(CW_REFUTED, 3, "the plan is refuted")
 
 #define CW_STATUS_ENUM(name, code, text) name,

@@ -1,7 +1,7 @@
 /* cw_operation_read: the operation with the importer that its network asks for. */
+#include "operation/operation.h"
 #include "import/areas.h"
 #include "import/gmns.h"
-#include "operation/operation.h"
 #include "publish/network_info.h"
 
 static cw_status read_network(void *context, const struct operation_network_source *source,
@@ -12,8 +12,8 @@ static cw_status read_network(void *context, const struct operation_network_sour
     case OPERATION_GMNS:
         return gmns_read(source->path, source->crs, out, err);
     case OPERATION_AREAS:
-        return areas_read(source->path, source->areas_filter, source->areas_gap_m,
-                          source->areas_id, out, err);
+        return areas_read(source->path, source->areas_filter, source->areas_gap_m, source->areas_id,
+                          out, err);
     }
     return error_set(err, CW_BAD_INPUT, "no such kind of network");
 }

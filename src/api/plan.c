@@ -26,7 +26,6 @@ static cw_status check_options(const cw_operation *op, cw_plan_options *o, int64
     return o->as_of ? operation_parse_time(op, o->as_of, as_of, err) : CW_OK;
 }
 
-
 /* Whether a basis counts the same corridors as the one planned, and whether it counts any. */
 static bool same_corridors(const struct cw_plan *plan, cw_basis basis, bool *any)
 {
@@ -35,8 +34,8 @@ static bool same_corridors(const struct cw_plan *plan, cw_basis basis, bool *any
     for (size_t i = 0; i < plan->op->corridor_count; i++) {
         bool counts = operation_counts(plan->op, i, basis, plan->as_of_unix_s);
         *any = *any || counts;
-        same = same && counts == operation_counts(plan->op, i, plan->options.basis,
-                                                  plan->as_of_unix_s);
+        same = same &&
+               counts == operation_counts(plan->op, i, plan->options.basis, plan->as_of_unix_s);
     }
     return same;
 }
@@ -56,8 +55,7 @@ static cw_status count_basis(struct cw_plan *plan, const cw_plan_options *option
     bool same = same_corridors(plan, basis, &any);
     cw_status status = CW_OK;
     if (same) {
-        for (size_t k = 0; k < plan->op->class_count; k++)
-            out->class_out[k] = plan->classes[k].out;
+        for (size_t k = 0; k < plan->op->class_count; k++) out->class_out[k] = plan->classes[k].out;
     } else if (any) {
         cw_plan_options other = *options;
         other.basis = basis;
@@ -86,8 +84,8 @@ static cw_status count_all(const struct cw_plan *plan, const cw_plan_options *op
                            int32_t factor_num, int32_t factor_den, int64_t *out, cw_error *err)
 {
     int64_t classes[OP_MAX_CLASSES] = {0};
-    cw_status status = flow_count(plan->op, options, plan->as_of_unix_s, factor_num, factor_den,
-                                  classes, err);
+    cw_status status =
+        flow_count(plan->op, options, plan->as_of_unix_s, factor_num, factor_den, classes, err);
     *out = status ? -1 : sum(classes, plan->op->class_count);
     return status;
 }
@@ -100,8 +98,7 @@ static bool population_differs(const cw_operation *op)
                 if (op->zones[z].people[c][p] != op->zones[z].people[c][CW_BEST]) return true;
     for (size_t i = 0; i < op->corridor_count; i++)
         for (int p = 1; p < CW_POPULATION_COUNT; p++)
-            if (op->corridors[i].capacity_h[p] != op->corridors[i].capacity_h[CW_BEST])
-                return true;
+            if (op->corridors[i].capacity_h[p] != op->corridors[i].capacity_h[CW_BEST]) return true;
     return false;
 }
 

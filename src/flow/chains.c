@@ -160,8 +160,7 @@ static ptrdiff_t widest_leg(struct peel *p, size_t first, const struct steps *ta
 
 static cw_status add_leg(struct peel *p, int32_t node, int32_t t, int32_t gate, cw_error *err)
 {
-    cw_status status =
-        mem_reserve(&p->legs, &p->leg_room, p->leg_count + 1, sizeof *p->legs, err);
+    cw_status status = mem_reserve(&p->legs, &p->leg_room, p->leg_count + 1, sizeof *p->legs, err);
     if (status) return status;
     struct leg *leg = &p->legs[p->leg_count];
     *leg = (struct leg){.source = -1, .gate = gate, .end = node};
@@ -222,8 +221,7 @@ static cw_status peel_all(struct peel *p, cw_error *err)
     for (size_t g = 0; g < in->gate_count && !status; g++)
         status = peel_target(p, &p->flow->pass[g], in->gates[g].node, (int32_t)g, err);
     for (size_t v = 0; v < in->node_count && !status; v++)
-        if (p->deposit[v].count > 0)
-            status = peel_target(p, &p->deposit[v], (int32_t)v, -1, err);
+        if (p->deposit[v].count > 0) status = peel_target(p, &p->deposit[v], (int32_t)v, -1, err);
     return status;
 }
 
@@ -235,8 +233,7 @@ cw_status chains_init(struct chains *chains, struct earliest *flow, cw_error *er
     p.deposit = mem_new(n, sizeof *p.deposit);
     p.withdraw = mem_new(n, sizeof *p.withdraw);
     p.on_route = mem_new(n, sizeof *p.on_route);
-    cw_status status =
-        p.deposit && p.withdraw && p.on_route ? CW_OK : error_no_memory(err);
+    cw_status status = p.deposit && p.withdraw && p.on_route ? CW_OK : error_no_memory(err);
     if (!status) status = peel_all(&p, err);
     if (!status) status = legs_join(&p, chains, err);
     for (size_t v = 0; v < n; v++) {

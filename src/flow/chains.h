@@ -14,12 +14,12 @@
 
 struct chain {
     int32_t source, gate;
-    int32_t shelter;        /* node of the instance where the chain stops, or -1 */
-    int32_t *arcs;          /* of the instance, from the source to the gate */
+    int32_t shelter; /* node of the instance where the chain stops, or -1 */
+    int32_t *arcs;   /* of the instance, from the source to the gate */
     size_t arc_count;
-    size_t stop_after;      /* arcs before the shelter; 0 when there is none */
-    int32_t travel_s[2];    /* of leg 0 and leg 1 */
-    struct steps leave[2];  /* units per second leaving the source's node (leg 0), the shelter (1) */
+    size_t stop_after;     /* arcs before the shelter; 0 when there is none */
+    int32_t travel_s[2];   /* of leg 0 and leg 1 */
+    struct steps leave[2]; /* units per second leaving the source's node (leg 0), the shelter (1) */
 };
 
 struct chains {

@@ -135,8 +135,8 @@ static cw_status fill_run(struct run *run, int32_t theta, int32_t run_s, cw_erro
 
 static cw_status fill_block(struct run *run, int32_t start, cw_error *err)
 {
-    int32_t end = run->flow->in->horizon_s - start < BLOCK_S ? run->flow->in->horizon_s
-                                                             : start + BLOCK_S;
+    int32_t end =
+        run->flow->in->horizon_s - start < BLOCK_S ? run->flow->in->horizon_s : start + BLOCK_S;
     cw_status status = CW_OK;
     for (int32_t run_s = BLOCK_S; run_s > 1; run_s /= RUN_FACTOR)
         for (int32_t theta = start; theta + run_s <= end && !status; theta += run_s)

@@ -99,8 +99,7 @@ cw_status emit_uses(struct cw_plan *plan, const struct ground *ground, const str
         status = emit_hops(plan, roads, (int32_t)r, err);
         use.hop_count = plan->hop_count - use.first_hop;
         if (!status)
-            status =
-                emit_rate(plan, &used->road[r], 0, &use.first_piece, &use.piece_count, err);
+            status = emit_rate(plan, &used->road[r], 0, &use.first_piece, &use.piece_count, err);
         if (!status)
             status = mem_reserve(&plan->uses, &plan->use_room, plan->use_count + 1,
                                  sizeof *plan->uses, err);
@@ -128,9 +127,8 @@ cw_status emit_certificate(struct cw_plan *plan, const struct instance *in, cons
                            int32_t class_index, int64_t capacity_units, int64_t less_units,
                            cw_error *err)
 {
-    cw_status status =
-        mem_reserve(&plan->certificates, &plan->certificate_room, plan->certificate_count + 1,
-                    sizeof *plan->certificates, err);
+    cw_status status = mem_reserve(&plan->certificates, &plan->certificate_room,
+                                   plan->certificate_count + 1, sizeof *plan->certificates, err);
     if (status) return status;
     const cw_operation *op = plan->op;
     struct plan_certificate *c = &plan->certificates[plan->certificate_count];
@@ -181,21 +179,20 @@ cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, cons
     for (size_t g = 0; g < in->gate_count && !status; g++) {
         int32_t from = cut->from_s[in->gates[g].node];
         struct plan_bottleneck b = {"corridor", class_index, in->gates[g].corridor, from, 0};
-        status = emit_bottleneck(
-            plan, b, limit_total(&in->gates[g].limit, 0, from, cut->x_s), err);
+        status = emit_bottleneck(plan, b, limit_total(&in->gates[g].limit, 0, from, cut->x_s), err);
     }
     for (size_t a = 0; a < in->arc_count && !status; a++) {
         const struct arc *arc = &in->arcs[a];
         int32_t from = cut->from_s[arc->from], to = cut->from_s[arc->to] - arc->tau;
-        struct plan_bottleneck b = {"road", class_index,
-                                    roads->hops[roads->first[arc->road]].link, from, 0};
+        struct plan_bottleneck b = {"road", class_index, roads->hops[roads->first[arc->road]].link,
+                                    from, 0};
         status = emit_bottleneck(plan, b, limit_total(arc->limit, arc->rate, from, to), err);
     }
     for (size_t s = 0; s < in->source_count; s++)
         if (cut->on_sink_side[s]) emptied += in->sources[s].units;
     if (status) return status;
-    return emit_bottleneck(plan, (struct plan_bottleneck){"people", class_index, -1, 0, 0},
-                           emptied, err);
+    return emit_bottleneck(plan, (struct plan_bottleneck){"people", class_index, -1, 0, 0}, emptied,
+                           err);
 }
 
 cw_status emit_waiting(struct cw_plan *plan, const struct earliest *flow, int32_t class_index,

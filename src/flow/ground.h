@@ -7,9 +7,9 @@
 
 struct ground {
     const cw_operation *op;
-    size_t node_count;      /* road ends, numbered 0 .. node_count - 1 in the network's order */
-    int32_t *network_node;  /* of each road end */
-    int32_t *node_of;       /* by network node: its number, or -1 inside a road */
+    size_t node_count;     /* road ends, numbered 0 .. node_count - 1 in the network's order */
+    int32_t *network_node; /* of each road end */
+    int32_t *node_of;      /* by network node: its number, or -1 inside a road */
     struct roads roads[MODE_COUNT]; /* ends are network nodes; built for the modes in use */
     bool uses[MODE_COUNT];
 };

@@ -42,8 +42,7 @@ struct heap_item heap_pop(struct heap *heap)
     for (;;) {
         size_t child = 2 * i + 1;
         if (child >= heap->count) break;
-        if (child + 1 < heap->count &&
-            comes_before(&heap->items[child + 1], &heap->items[child]))
+        if (child + 1 < heap->count && comes_before(&heap->items[child + 1], &heap->items[child]))
             child++;
         if (!comes_before(&heap->items[child], &last)) break;
         heap->items[i] = heap->items[child];

@@ -13,9 +13,9 @@
 
 struct arc {
     int32_t from, to;
-    int32_t tau;  /* >= 1 */
-    int32_t rate; /* the limit where `limit` is NULL */
-    int32_t road; /* index in ground.roads[mode] */
+    int32_t tau;         /* >= 1 */
+    int32_t rate;        /* the limit where `limit` is NULL */
+    int32_t road;        /* index in ground.roads[mode] */
     struct steps *limit; /* what may enter at each second; NULL: `rate` at every second */
 };
 
@@ -34,8 +34,8 @@ struct gate {
 struct used {
     enum mode mode;
     uint32_t class_bit;
-    struct steps *road; /* by road of that mode; NULL when nothing is used */
-    struct steps *gate; /* by corridor */
+    struct steps *road;  /* by road of that mode; NULL when nothing is used */
+    struct steps *gate;  /* by corridor */
     struct steps *stock; /* by road end: units waiting at an assembly point there */
 };
 

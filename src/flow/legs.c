@@ -45,8 +45,8 @@ static void sort_lots(struct lot *lot, struct lot *spare, size_t count)
     sort_lots(lot + half, spare, count - half);
     memcpy(spare, lot, count * sizeof *lot);
     for (size_t k = 0; k < count; k++)
-        lot[k] = j >= count || (i < half && !lot_before(&spare[j], &spare[i])) ? spare[i++]
-                                                                               : spare[j++];
+        lot[k] =
+            j >= count || (i < half && !lot_before(&spare[j], &spare[i])) ? spare[i++] : spare[j++];
 }
 
 static cw_status sorted(struct lots *lots, cw_error *err)
@@ -74,8 +74,7 @@ static cw_status new_chain(struct chains *chains, const struct leg *first, const
                             .travel_s = {first->travel_s, second ? second->travel_s : 0}};
     chain->arcs = mem_new(chain->arc_count, sizeof *chain->arcs);
     if (!chain->arcs) return error_no_memory(err);
-    if (first->arc_count)
-        memcpy(chain->arcs, first->arcs, first->arc_count * sizeof *chain->arcs);
+    if (first->arc_count) memcpy(chain->arcs, first->arcs, first->arc_count * sizeof *chain->arcs);
     if (more) memcpy(chain->arcs + first->arc_count, second->arcs, more * sizeof *chain->arcs);
     chains->count++;
     *out = chain;
@@ -127,8 +126,7 @@ static cw_status match(struct peel *p, struct chains *chains, struct lots *in, s
             if (!status)
                 status = steps_add(&chain->leave[0], a->second - first->travel_s,
                                    a->second - first->travel_s + 1, units, err);
-            if (!status)
-                status = steps_add(&chain->leave[1], b->second, b->second + 1, units, err);
+            if (!status) status = steps_add(&chain->leave[1], b->second, b->second + 1, units, err);
         }
         i += (a->units -= units) == 0;
         k += (b->units -= units) == 0;
@@ -167,9 +165,9 @@ static cw_status join_direct(struct peel *p, struct chains *chains, cw_error *er
         struct chain *chain;
         status = new_chain(chains, leg, NULL, &chain, err);
         for (size_t k = 0; k + 1 < leg->rate.count && !status; k++)
-            status = steps_add(&chain->leave[0], leg->rate.step[k].at - leg->travel_s,
-                               leg->rate.step[k + 1].at - leg->travel_s, leg->rate.step[k].value,
-                               err);
+            status =
+                steps_add(&chain->leave[0], leg->rate.step[k].at - leg->travel_s,
+                          leg->rate.step[k + 1].at - leg->travel_s, leg->rate.step[k].value, err);
     }
     return status;
 }

@@ -133,8 +133,9 @@ static cw_status wait_at(struct earliest *flow, int32_t node, int32_t from, int3
     for (int32_t k = 0; k < run_s && from < until && !status; k++) {
         for (int32_t t = from + k; t < until + k; t = steps_next_change(stock, t))
             if (steps_at(stock, t) > INT32_MAX - units)
-                return error_set(err, CW_FAILED, "more than 596,523 people would wait at one "
-                                                 "place; split the operation");
+                return error_set(err, CW_FAILED,
+                                 "more than 596,523 people would wait at one "
+                                 "place; split the operation");
         status = steps_add(stock, from + k, until + k, units, err);
     }
     return status;
@@ -149,8 +150,8 @@ static cw_status send_move(struct earliest *flow, const struct move *m, int32_t 
     case MOVE_FORWARD:
         status = steps_add(&flow->arc[m->index], at, at + run_s, units, err);
         if (!status)
-            status = wait_at(flow, m->node, at + flow->in->arcs[m->index].tau, until, run_s, units,
-                             err);
+            status =
+                wait_at(flow, m->node, at + flow->in->arcs[m->index].tau, until, run_s, units, err);
         break;
     case MOVE_BACK:
         status = steps_add(&flow->arc[m->index], at, at + run_s, -units, err);
@@ -165,8 +166,7 @@ static cw_status send_move(struct earliest *flow, const struct move *m, int32_t 
         break;
     case MOVE_HOME:
         status = steps_add(&flow->leave[m->index], from, from + run_s, -units, err);
-        if (!status)
-            status = steps_add(&flow->leave[m->index], until, until + run_s, units, err);
+        if (!status) status = steps_add(&flow->leave[m->index], until, until + run_s, units, err);
         break;
     case MOVE_START:
         break;

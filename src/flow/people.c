@@ -86,8 +86,7 @@ void used_release(struct used *used, const struct ground *ground)
         steps_release(&used->road[r]);
     for (size_t i = 0; used->gate && i < ground->op->corridor_count; i++)
         steps_release(&used->gate[i]);
-    for (size_t v = 0; used->stock && v < ground->node_count; v++)
-        steps_release(&used->stock[v]);
+    for (size_t v = 0; used->stock && v < ground->node_count; v++) steps_release(&used->stock[v]);
     mem_free(used->road), mem_free(used->gate), mem_free(used->stock);
     *used = (struct used){0};
 }
@@ -167,8 +166,8 @@ static cw_status find_room(struct gather *g, const struct chain *chain, int64_t 
     for (int32_t t = start; t + chain->travel_s[0] < g->in->horizon_s && g->units < need;) {
         int32_t until, rate = chain_room(g, chain, t, &until);
         if (rate > 0) {
-            cw_status status = mem_reserve(&g->runs, &g->run_room, g->run_count + 1,
-                                           sizeof *g->runs, err);
+            cw_status status =
+                mem_reserve(&g->runs, &g->run_room, g->run_count + 1, sizeof *g->runs, err);
             if (status) return status;
             g->runs[g->run_count++] = (struct run_of_room){t, until, rate};
             g->units += (int64_t)rate * (until - t);

@@ -92,8 +92,8 @@ cw_status search_extract(struct search *s, int32_t last, int32_t source, int32_t
                           .start_at = s->states[last].time - theta};
     for (; s->states[i].kind != MOVE_START; i = s->states[i].parent) {
         const struct state *here = &s->states[i], *next = &s->states[here->parent];
-        cw_status status = mem_reserve(&path->moves, &path->room, path->count + 1,
-                                       sizeof *path->moves, err);
+        cw_status status =
+            mem_reserve(&path->moves, &path->room, path->count + 1, sizeof *path->moves, err);
         if (status) return status;
         path->moves[path->count++] = (struct move){.kind = here->kind,
                                                    .index = here->index,
@@ -193,10 +193,9 @@ static cw_status expand_out(struct labelled *l, int32_t index, cw_error *err)
         if (flow->arc[a].count == 0) continue;
         int32_t entry = steps_latest_run(&flow->arc[a], t, l->quest->run_s);
         if (entry < 0 || (l->quick && entry != t)) continue;
-        status = offer(l,
-                       (struct state){in->arcs[a].to, entry + in->arcs[a].tau, index, a, entry,
-                                      MOVE_BACK},
-                       err);
+        status = offer(
+            l, (struct state){in->arcs[a].to, entry + in->arcs[a].tau, index, a, entry, MOVE_BACK},
+            err);
     }
     return status;
 }
@@ -218,8 +217,7 @@ static cw_status expand_home(struct labelled *l, int32_t index, int32_t *source,
             return CW_OK;
         }
         int32_t last = steps_latest_run(&flow->leave[z], in->horizon_s - run, run);
-        if (last > t)
-            status = offer(l, (struct state){v, last, index, z, last, MOVE_HOME}, err);
+        if (last > t) status = offer(l, (struct state){v, last, index, z, last, MOVE_HOME}, err);
     }
     return status;
 }
@@ -274,8 +272,7 @@ static cw_status run_labelled(struct labelled *l, bool *found, struct path *path
         status = expand_home(l, index, &source, err);
         here = &s->states[index];
         if (!status && source < 0 && l->quest->run_s == 1)
-            recalled =
-                search_recall(s, here->node, l->quest->theta, here->time, l->quick, &second);
+            recalled = search_recall(s, here->node, l->quest->theta, here->time, l->quick, &second);
         if (!status && recalled >= 0 && second < here->time) { /* comes early and stays */
             struct state early = {here->node, second, index, here->node, second, MOVE_LINGER};
             status = search_add(s, early, 0, err);

@@ -49,12 +49,12 @@ struct search {
     struct state *states;
     size_t state_count, state_room;
     struct heap heap;
-    int32_t *dead_until;      /* by node: earlier seconds are dead */
-    uint8_t *source_dead;     /* by source */
-    int32_t *latest, *stamp;  /* by node: latest second reached in search number `stamp` */
-    int32_t *potential;       /* by node: travel time from the nearest people left */
-    uint8_t *source_seen;     /* by source, within one strict search */
-    uint64_t **closed;        /* by node: bit per second, visited or dead, for strict searches */
+    int32_t *dead_until;     /* by node: earlier seconds are dead */
+    uint8_t *source_dead;    /* by source */
+    int32_t *latest, *stamp; /* by node: latest second reached in search number `stamp` */
+    int32_t *potential;      /* by node: travel time from the nearest people left */
+    uint8_t *source_seen;    /* by source, within one strict search */
+    uint64_t **closed;       /* by node: bit per second, visited or dead, for strict searches */
     int32_t *gate_first, *gate_list; /* gates at node v: gate_list[gate_first[v]] .. */
     int32_t round;
     int64_t strict_left; /* states that strict searches may still visit */
@@ -81,8 +81,8 @@ cw_status search_anywhere(struct search *s, const struct quest *quest, bool *fou
                           struct path *path, cw_error *err);
 cw_status search_quick(struct search *s, const struct quest *quest, bool *found, struct path *path,
                        cw_error *err);
-cw_status search_strict(struct search *s, const struct quest *quest, bool *found,
-                        struct path *path, cw_error *err);
+cw_status search_strict(struct search *s, const struct quest *quest, bool *found, struct path *path,
+                        cw_error *err);
 
 /* Shared by search.c and strict.c. */
 cw_status search_add(struct search *s, struct state state, int64_t key, cw_error *err);

@@ -10,10 +10,10 @@
 #include "base/mem.h"
 
 struct streets {
-    int32_t *of_link;            /* street number of each link */
+    int32_t *of_link; /* street number of each link */
     size_t count;
-    int32_t *first, *arc;        /* arcs of the instance by street */
-    int32_t *stamp, round;       /* by arc: already dealt with */
+    int32_t *first, *arc;  /* arcs of the instance by street */
+    int32_t *stamp, round; /* by arc: already dealt with */
 };
 
 struct pair {
@@ -135,17 +135,14 @@ static cw_status avoid_roads(struct apart *p, cw_error *err)
     for (size_t r = 0; r < roads->count && !status; r++) {
         const struct steps *rate = &p->used->road[r];
         if (rate->count == 0) continue;
-        int32_t tau =
-            roads_travel_s(&op->net, roads, r, class_used->mode, class_used->speed_mm_h);
+        int32_t tau = roads_travel_s(&op->net, roads, r, class_used->mode, class_used->speed_mm_h);
         for (size_t i = 0; i + 1 < rate->count && !status; i++) {
             if (rate->step[i].value == 0) continue;
             int32_t first = rate->step[i].at, last = rate->step[i + 1].at - 1;
             status = avoid_road(p, r, first, last + tau - 1, err);
+            if (!status) status = avoid_node(p, g->node_of[roads->road[r].from], first, last, err);
             if (!status)
-                status = avoid_node(p, g->node_of[roads->road[r].from], first, last, err);
-            if (!status)
-                status =
-                    avoid_node(p, g->node_of[roads->road[r].to], first + tau, last + tau, err);
+                status = avoid_node(p, g->node_of[roads->road[r].to], first + tau, last + tau, err);
         }
     }
     return status;

@@ -120,9 +120,9 @@ static cw_status emit_certificates(struct solver *s, size_t k, const uint32_t *s
             if (value < least) least = value, best = c;
         }
         const struct cut *cut = &cuts[best].flow.cuts[i];
-        status = emit_certificate(s->plan, &cuts[best].in, cut, (int32_t)k,
-                                  cuts[best].flow.out_before[x], less_units(s, sets[best], k, x),
-                                  err);
+        status =
+            emit_certificate(s->plan, &cuts[best].in, cut, (int32_t)k,
+                             cuts[best].flow.out_before[x], less_units(s, sets[best], k, x), err);
         if (!status && i + 1 == s->checkpoint_count)
             status = emit_bottlenecks(s->plan, &cuts[best].in, cut, (int32_t)k, err);
     }
@@ -208,8 +208,7 @@ static cw_status explain_gap(struct solver *s, const struct instance *in, size_t
     int64_t with_waiting = found->units, flow = found->units / OP_UNITS;
     int64_t bound = c->bound_units / OP_UNITS, best = flow > c->out ? flow : c->out;
     cw_status status = CW_OK;
-    if (found->units < c->bound_units)
-        status = value_with_waiting(s, in, k, &with_waiting, err);
+    if (found->units < c->bound_units) status = value_with_waiting(s, in, k, &with_waiting, err);
     int64_t dropped = (found->dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - c->out) dropped = best - c->out;
     c->proved = with_waiting == c->bound_units;
@@ -234,8 +233,8 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
     cw_status status = instance_init(&in, &s->ground, &choice, err);
     if (!status) status = earliest_init(&flow, &in, &options, err);
     if (!status) {
-        found = (struct found_flow){.units = flow.out_before[in.horizon_s],
-                                    .gave_up = flow.gave_up};
+        found =
+            (struct found_flow){.units = flow.out_before[in.horizon_s], .gave_up = flow.gave_up};
         status = chains_init(&chains, &flow, err);
         found.dropped_units = chains.dropped_units;
     }
@@ -247,11 +246,9 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
     if (!status) status = plan_count_people(s->plan, (int32_t)k, err);
     if (!status && s->checkpoint_count > 0) {
         status = bound_class(s, k, err);
+        if (!status) status = explain_gap(s, &in, k, &found, err);
         if (!status)
-            status = explain_gap(s, &in, k, &found, err);
-        if (!status)
-            status =
-                emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)k, err);
+            status = emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)k, err);
     }
     chains_release(&chains);
     instance_release(&in);

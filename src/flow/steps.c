@@ -95,8 +95,8 @@ cw_status steps_add_all(struct steps *s, const struct steps *other, int32_t sign
 {
     cw_status status = CW_OK;
     for (size_t i = 0; i + 1 < other->count && !status; i++)
-        status = steps_add(s, other->step[i].at, other->step[i + 1].at,
-                           sign * other->step[i].value, err);
+        status = steps_add(s, other->step[i].at, other->step[i + 1].at, sign * other->step[i].value,
+                           err);
     return status;
 }
 

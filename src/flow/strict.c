@@ -118,8 +118,8 @@ static cw_status start_at_gates(struct search *s, const struct quest *quest, cw_
     return status;
 }
 
-cw_status search_strict(struct search *s, const struct quest *quest, bool *found,
-                        struct path *path, cw_error *err)
+cw_status search_strict(struct search *s, const struct quest *quest, bool *found, struct path *path,
+                        cw_error *err)
 {
     cw_status status = start_at_gates(s, quest, err);
     *found = false;

@@ -20,7 +20,7 @@ struct roads {
     struct road {
         int32_t from, to;
         int64_t capacity_h; /* vehicles or foot people per hour: the least of its links */
-    } *road;
+    } * road;
     size_t *first; /* count + 1 */
     struct hop *hops;
 };

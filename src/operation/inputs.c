@@ -32,7 +32,7 @@ const char *input_full(struct reader *r, const char *written)
     char *out = reader_array(r, folder + strlen(written) + 1, 1);
     if (!out) return NULL;
     memcpy(out, r->path, folder);
-    strcpy(out + folder, written);
+    memcpy(out + folder, written, strlen(written) + 1);
     return out;
 }
 

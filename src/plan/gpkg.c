@@ -175,8 +175,7 @@ void put_text(struct writer *w, const char *text)
 static void blob_add(struct writer *w, const void *bytes, size_t count)
 {
     if (!w->status)
-        w->status =
-            mem_reserve(&w->blob, &w->blob_room, w->blob_size + count, 1, w->err);
+        w->status = mem_reserve(&w->blob, &w->blob_room, w->blob_size + count, 1, w->err);
     if (w->status) return;
     memcpy(w->blob + w->blob_size, bytes, count);
     w->blob_size += count;
@@ -210,8 +209,8 @@ static void blob_start(struct writer *w, uint32_t wkb_type)
 static void blob_put(struct writer *w)
 {
     if (!w->status)
-        bound(w, sqlite3_bind_blob64(w->insert, ++w->column, w->blob, w->blob_size,
-                                     SQLITE_TRANSIENT));
+        bound(w,
+              sqlite3_bind_blob64(w->insert, ++w->column, w->blob, w->blob_size, SQLITE_TRANSIENT));
 }
 
 void put_point(struct writer *w, double x, double y)

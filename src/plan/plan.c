@@ -112,8 +112,7 @@ cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error 
     for (size_t i = 0; i < plan->chain_count; i++) {
         if (plan->chains[i].class_index != class_index) continue;
         struct passages p = passages_of(plan, &plan->chains[i]);
-        for (int32_t t = next_passage(&p); t >= 0; t = next_passage(&p))
-            c->people_before[t + 1]++;
+        for (int32_t t = next_passage(&p); t >= 0; t = next_passage(&p)) c->people_before[t + 1]++;
     }
     for (int32_t x = 0; x < horizon_s; x++) c->people_before[x + 1] += c->people_before[x];
     c->out = c->people_before[horizon_s];

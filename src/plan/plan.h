@@ -16,9 +16,9 @@ struct plan_piece {
 /* people of one class from one zone by one route to one corridor; leg 1 leaves the assembly point */
 struct plan_chain {
     int32_t class_index, zone, corridor;
-    int32_t assembly;    /* where it stops, or -1 */
-    int32_t first_node;  /* network node */
-    int32_t stop_node;   /* network node, or -1 */
+    int32_t assembly;   /* where it stops, or -1 */
+    int32_t first_node; /* network node */
+    int32_t stop_node;  /* network node, or -1 */
     int32_t access_s, travel_s[2];
     int64_t people;
     size_t first_hop, hop_count;
@@ -37,8 +37,8 @@ struct plan_certificate {
     int32_t class_index, x_s;
     uint32_t classes;
     int64_t bound_units, less_units;
-    int32_t *node_from_s;   /* by network node; 0 inside roads */
-    uint8_t *zone_on_sink;  /* [zone * class_count + class] */
+    int32_t *node_from_s;  /* by network node; 0 inside roads */
+    uint8_t *zone_on_sink; /* [zone * class_count + class] */
 };
 
 /* Where an assembly point would help: people who in the bound wait on the way. */
@@ -61,9 +61,9 @@ struct plan_class {
 struct plan_bottleneck {
     const char *kind; /* "corridor", "road", "people" */
     int32_t class_index;
-    int32_t index;    /* corridor, first link of the road, or -1 */
-    int32_t from_s;   /* it counts from then on */
-    int64_t people;   /* how many it lets out */
+    int32_t index;  /* corridor, first link of the road, or -1 */
+    int32_t from_s; /* it counts from then on */
+    int64_t people; /* how many it lets out */
 };
 
 struct plan_basis {
@@ -78,7 +78,7 @@ struct plan_range {
 };
 
 struct cw_plan {
-    const cw_operation *op; /* must outlive the plan */
+    const cw_operation *op;  /* must outlive the plan */
     cw_plan_options options; /* with defaults filled in; progress is NULL */
     int64_t as_of_unix_s;
     struct plan_class classes[OP_MAX_CLASSES];

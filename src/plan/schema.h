@@ -25,31 +25,31 @@
 #ifndef PLAN_SCHEMA_H
 #define PLAN_SCHEMA_H
 
-#define PLAN_TABLES(X)                                                                            \
-    X(flow, "",                                                                                   \
-      "chain_id INTEGER, class TEXT, zone TEXT, corridor TEXT, route_id INTEGER, leg INTEGER, "   \
-      "t0_s INTEGER, t1_s INTEGER, units_per_s INTEGER")                                          \
-    X(chain, "",                                                                                  \
-      "chain_id INTEGER, class TEXT, zone TEXT, corridor TEXT, route_id INTEGER, "                \
-      "first_node TEXT, access_s INTEGER, travel_s INTEGER, people INTEGER")                      \
-    X(stop, "", "chain_id INTEGER, assembly_point TEXT, node_id TEXT")                            \
-    X(route_link, "", "route_id INTEGER, seq INTEGER, link_id TEXT")                              \
-    X(cohort, "POINT",                                                                            \
-      "chain_id INTEGER, leave_from_s INTEGER, leave_to_s INTEGER, people INTEGER, geom BLOB")    \
-    X(road_use, "LINESTRING",                                                                     \
-      "road_id TEXT, class TEXT, t0_s INTEGER, t1_s INTEGER, units_per_s INTEGER, geom BLOB")     \
-    X(corridor, "POINT",                                                                          \
-      "corridor_id TEXT, name TEXT, node_id TEXT, counted INTEGER, capacity_per_hour INTEGER, "   \
-      "out INTEGER, first_s INTEGER, last_s INTEGER, geom BLOB")                                  \
-    X(zone, "POINT",                                                                              \
-      "zone_id TEXT, class TEXT, node_id TEXT, access_s INTEGER, people INTEGER, out INTEGER, "   \
-      "geom BLOB")                                                                                \
-    X(arrival, "", "class TEXT, t_s INTEGER, people INTEGER, bound_units INTEGER")                \
-    X(certificate, "",                                                                            \
-      "id INTEGER, class TEXT, x_s INTEGER, classes TEXT, bound_units INTEGER, "                  \
-      "less_units INTEGER")                                                                       \
-    X(cut, "", "certificate_id INTEGER, kind TEXT, id TEXT, class TEXT, from_s INTEGER")          \
-    X(input, "", "path TEXT, blake2b TEXT")                                                       \
+#define PLAN_TABLES(X)                                                                          \
+    X(flow, "",                                                                                 \
+      "chain_id INTEGER, class TEXT, zone TEXT, corridor TEXT, route_id INTEGER, leg INTEGER, " \
+      "t0_s INTEGER, t1_s INTEGER, units_per_s INTEGER")                                        \
+    X(chain, "",                                                                                \
+      "chain_id INTEGER, class TEXT, zone TEXT, corridor TEXT, route_id INTEGER, "              \
+      "first_node TEXT, access_s INTEGER, travel_s INTEGER, people INTEGER")                    \
+    X(stop, "", "chain_id INTEGER, assembly_point TEXT, node_id TEXT")                          \
+    X(route_link, "", "route_id INTEGER, seq INTEGER, link_id TEXT")                            \
+    X(cohort, "POINT",                                                                          \
+      "chain_id INTEGER, leave_from_s INTEGER, leave_to_s INTEGER, people INTEGER, geom BLOB")  \
+    X(road_use, "LINESTRING",                                                                   \
+      "road_id TEXT, class TEXT, t0_s INTEGER, t1_s INTEGER, units_per_s INTEGER, geom BLOB")   \
+    X(corridor, "POINT",                                                                        \
+      "corridor_id TEXT, name TEXT, node_id TEXT, counted INTEGER, capacity_per_hour INTEGER, " \
+      "out INTEGER, first_s INTEGER, last_s INTEGER, geom BLOB")                                \
+    X(zone, "POINT",                                                                            \
+      "zone_id TEXT, class TEXT, node_id TEXT, access_s INTEGER, people INTEGER, out INTEGER, " \
+      "geom BLOB")                                                                              \
+    X(arrival, "", "class TEXT, t_s INTEGER, people INTEGER, bound_units INTEGER")              \
+    X(certificate, "",                                                                          \
+      "id INTEGER, class TEXT, x_s INTEGER, classes TEXT, bound_units INTEGER, "                \
+      "less_units INTEGER")                                                                     \
+    X(cut, "", "certificate_id INTEGER, kind TEXT, id TEXT, class TEXT, from_s INTEGER")        \
+    X(input, "", "path TEXT, blake2b TEXT")                                                     \
     X(meta, "", "key TEXT, value TEXT")
 
 #endif

@@ -1,9 +1,11 @@
 /* The rows of plan.gpkg; their meaning stands in plan/schema.h. */
 #include "plan/write.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -81,8 +83,7 @@ static void write_cohorts(struct writer *w, const struct cw_plan *plan)
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
         const struct op_zone *zone = &plan->op->zones[c->zone];
-        const struct plan_piece *last =
-            &plan->pieces[c->first_piece[0] + c->piece_count[0] - 1];
+        const struct plan_piece *last = &plan->pieces[c->first_piece[0] + c->piece_count[0] - 1];
         int64_t gone = 0;
         for (int32_t t = plan->pieces[c->first_piece[0]].t0_s / slot * slot; t < last->t1_s;
              t += slot) {
@@ -311,18 +312,15 @@ static cw_status operation_seen_from(const struct cw_plan *plan, const char *pat
                                      cw_error *err)
 {
     struct text folder = {0}, seen = {0};
+    char from[PATH_MAX], to[PATH_MAX];
     const char *slash = strrchr(path, '/');
-    if (slash)
-        text_add_n(&folder, path, (size_t)(slash - path) + 1);
-    else
-        text_add(&folder, "./");
-    char *from = folder.broken ? NULL : realpath(folder.bytes, NULL);
-    char *to = realpath(plan->op->path, NULL);
-    if (from && to)
+    text_add_n(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
+    text_add(&folder, ".");
+    bool real = !folder.broken && realpath(folder.bytes, from) && realpath(plan->op->path, to);
+    if (real)
         relative_path(strcmp(from, "/") == 0 ? "" : from, to, &seen);
     else
         text_add(&seen, plan->op->path);
-    free(from), free(to); /* realpath's own memory */
     text_release(&folder);
     return text_take(&seen, out, err);
 }
@@ -342,11 +340,22 @@ static void write_tables(struct writer *w, const struct cw_plan *plan, const cha
     write_meta(w, plan, operation_path);
 }
 
+/* A rename would replace a device or a pipe by a file. */
+static cw_status check_target(const char *path, cw_error *err)
+{
+    struct stat found;
+    if (stat(path, &found) != 0 || S_ISREG(found.st_mode)) return CW_OK;
+    return error_at(err, CW_CANNOT_WRITE, path, 0,
+                    "exists and is not a plain file; choose another place with -o");
+}
+
 cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err)
 {
     struct text temporary = {0};
     struct writer w = {0};
     char *operation_path = NULL;
+    cw_status target = check_target(path, err);
+    if (target) return target;
     text_addf(&temporary, "%s.%ld.partial", path, (long)getpid());
     if (temporary.broken) return error_no_memory(err);
     cw_status status = operation_seen_from(plan, path, &operation_path, err);

@@ -68,8 +68,9 @@ static void add_totals(struct text *out, const struct cw_plan *plan)
         bound += plan->classes[k].bound_units;
         proved = proved && plan->classes[k].proved;
     }
-    text_addf(out, ",\"people\":%" PRId64 ",\"out\":%" PRId64 ",\"left\":%" PRId64
-              ",\"upper_bound\":", people, sent, people - sent);
+    text_addf(out,
+              ",\"people\":%" PRId64 ",\"out\":%" PRId64 ",\"left\":%" PRId64 ",\"upper_bound\":",
+              people, sent, people - sent);
     json_add_units(out, bound);
     text_addf(out, ",\"proved\":%s", proved ? "true" : "false");
 }
@@ -115,7 +116,8 @@ static void add_class(struct text *out, const struct cw_plan *plan, size_t k)
     json_add_units(out, c->bound_units);
     text_add(out, ",\"gap\":");
     json_add_units(out, c->bound_units - c->out * OP_UNITS);
-    text_addf(out, ",\"waiting\":%" PRId64 ",\"lost_to_rounding\":%" PRId64 ",\"unclosed\":%" PRId64
+    text_addf(out,
+              ",\"waiting\":%" PRId64 ",\"lost_to_rounding\":%" PRId64 ",\"unclosed\":%" PRId64
               ",\"proved\":%s,",
               c->waiting, c->lost_to_rounding, c->unclosed, c->proved ? "true" : "false");
     add_second_or_null(out, "clearance_s", c->clearance_s);

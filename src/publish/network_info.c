@@ -82,8 +82,8 @@ static void add_network_json(struct text *out, const cw_operation *op, int32_t p
               count_ways(net, MODE_FOOT));
     text_addf(out, ",\"pieces\":%" PRId32 ",\"largest_piece\":%zu,\"dropped\":[", pieces, largest);
     for (size_t i = 0; i < net->drop_count; i++) {
-        text_addf(out, "%s{\"reason\":\"%s\",\"count\":%" PRId64 ",\"example\":",
-                  i ? "," : "", net->drops[i].reason, net->drops[i].count);
+        text_addf(out, "%s{\"reason\":\"%s\",\"count\":%" PRId64 ",\"example\":", i ? "," : "",
+                  net->drops[i].reason, net->drops[i].count);
         json_add_text(out, net->drops[i].example_id);
         text_add(out, "}");
     }

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 enum { COLUMN = 12, LIMITS_SHOWN = 8 };
 
 void summary_add_count(struct text *out, int64_t value)
@@ -93,15 +92,14 @@ static void add_table(struct text *out, const struct cw_plan *plan)
     text_addf(out, "  %-16s%*s%*s%*s%*s | out if counted as\n", "", COLUMN, "", COLUMN, "", COLUMN,
               "", COLUMN, "");
     text_addf(out, "  %-16s%*s%*s%*s%*s |%*s%*s%*s\n", "class", COLUMN, "people", COLUMN, "out",
-              COLUMN, "left", COLUMN, "at most (1)", COLUMN, "announced", COLUMN,
-              "accepted", COLUMN, "verified");
+              COLUMN, "left", COLUMN, "at most (1)", COLUMN, "announced", COLUMN, "accepted",
+              COLUMN, "verified");
     for (size_t k = 0; k < plan->op->class_count; k++) {
         const struct plan_class *c = &plan->classes[k];
         add_row(out, plan, plan->op->classes[k].id, c->people, c->out, c->bound_units, k);
         people += c->people, sent += c->out, bound += c->bound_units;
     }
-    if (plan->op->class_count > 1)
-        add_row(out, plan, "all", people, sent, bound, OP_MAX_CLASSES);
+    if (plan->op->class_count > 1) add_row(out, plan, "all", people, sent, bound, OP_MAX_CLASSES);
     text_add(out, "\n");
 }
 
@@ -143,8 +141,7 @@ static void add_waiting(struct text *out, const struct cw_plan *plan)
 {
     const struct plan_waiting_place *most = NULL;
     for (size_t i = 0; i < plan->waiting_place_count; i++)
-        if (!most || plan->waiting_places[i].people > most->people)
-            most = &plan->waiting_places[i];
+        if (!most || plan->waiting_places[i].people > most->people) most = &plan->waiting_places[i];
     if (!most) return;
     text_addf(out, "  An assembly point at node %s (for ", plan->op->net.node_id[most->node]);
     summary_add_count(out, most->people);

@@ -49,8 +49,10 @@ static cw_status check_gap(struct check *c, size_t class, int64_t bound_units)
                       LL(c->class_out[class]), LL(waiting), LL(lost), LL(unclosed), id,
                       LL(bound_units / OP_UNITS));
     if (proved > 1)
-        return REFUTE(c, "meta: proved:%s is %lld; it is 1 when the bound is the value of a flow "
-                      "with waiting, else 0", id, LL(proved));
+        return REFUTE(c,
+                      "meta: proved:%s is %lld; it is 1 when the bound is the value of a flow "
+                      "with waiting, else 0",
+                      id, LL(proved));
     return CW_OK;
 }
 

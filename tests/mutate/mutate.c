@@ -245,8 +245,8 @@ static void set(const char *table, const char *column, int64_t row, const char *
                 enum demand demand)
 {
     char sql[SQL_BYTES];
-    format_sql(sql, "UPDATE %s SET %s = %s WHERE rowid = %lld AND %s IS NOT (%s)", table,
-             column, value, (long long)row, column, value);
+    format_sql(sql, "UPDATE %s SET %s = %s WHERE rowid = %lld AND %s IS NOT (%s)", table, column,
+               value, (long long)row, column, value);
     try_sql(sql, demand);
 }
 
@@ -321,8 +321,8 @@ static void rows_added_and_removed(const struct table *table, int64_t row)
         if (c != table->columns) strcat(columns, ", ");
         strcat(columns, c->name);
     }
-    format_sql(sql, "INSERT INTO %s(%s) SELECT %s FROM %s WHERE rowid = %lld",
-             table->name, columns, columns, table->name, (long long)row);
+    format_sql(sql, "INSERT INTO %s(%s) SELECT %s FROM %s WHERE rowid = %lld", table->name, columns,
+               columns, table->name, (long long)row);
     try_sql(sql, MUST_REFUTE);
     if (strcmp(table->name, "meta") == 0 && meta_key_is(row, "clearway")) return;
     format_sql(sql, "DELETE FROM %s WHERE rowid = %lld", table->name, (long long)row);
@@ -366,12 +366,11 @@ static void damage_schema(const struct table *table)
     const char *done = "UPDATE gpkg_contents SET description = 'x'";
     format_sql(sql, "DROP TABLE %s; %s", t, done);
     try_sql(sql, MUST_REFUSE);
-    format_sql(sql,
-             "ALTER TABLE %s RENAME TO was_%s; CREATE VIEW %s AS SELECT * FROM was_%s; %s", t, t, t,
-             t, done);
+    format_sql(sql, "ALTER TABLE %s RENAME TO was_%s; CREATE VIEW %s AS SELECT * FROM was_%s; %s",
+               t, t, t, t, done);
     try_sql(sql, MUST_REFUSE);
-    format_sql(sql, "ALTER TABLE %s RENAME COLUMN %s TO other; %s", t,
-             table->columns[0].name, done);
+    format_sql(sql, "ALTER TABLE %s RENAME COLUMN %s TO other; %s", t, table->columns[0].name,
+               done);
     try_sql(sql, MUST_REFUSE);
 }
 
@@ -508,13 +507,14 @@ static void exchange(const struct table *table, const struct column *column, int
         cannot_be_known(table->name, column->name, a) ||
         cannot_be_known(table->name, column->name, b))
         return;
-    format_sql(sql,
-             "CREATE TEMP TABLE k AS SELECT (SELECT %s FROM %s WHERE rowid = %lld) AS a, (SELECT "
-             "%s FROM %s WHERE rowid = %lld) AS b; UPDATE %s SET %s = CASE rowid WHEN %lld THEN "
-             "(SELECT b FROM k) ELSE (SELECT a FROM k) END WHERE rowid IN (%lld, %lld) AND (SELECT "
-             "a IS NOT b FROM k)",
-             column->name, table->name, (long long)a, column->name, table->name, (long long)b,
-             table->name, column->name, (long long)a, (long long)a, (long long)b);
+    format_sql(
+        sql,
+        "CREATE TEMP TABLE k AS SELECT (SELECT %s FROM %s WHERE rowid = %lld) AS a, (SELECT "
+        "%s FROM %s WHERE rowid = %lld) AS b; UPDATE %s SET %s = CASE rowid WHEN %lld THEN "
+        "(SELECT b FROM k) ELSE (SELECT a FROM k) END WHERE rowid IN (%lld, %lld) AND (SELECT "
+        "a IS NOT b FROM k)",
+        column->name, table->name, (long long)a, column->name, table->name, (long long)b,
+        table->name, column->name, (long long)a, (long long)a, (long long)b);
     try_sql(sql, demand_for(table->name));
 }
 

@@ -51,7 +51,7 @@ static void set_meta(const char *key, const char *value)
     X(meta_gone, t.meta[9].key = "slot", "there is no slot_s")                                    \
     X(meta_out, set_meta("out:civilian", "4"), "meta: out:civilian is 4, recomputed 3")           \
     X(meta_gap, set_meta("waiting:civilian", "1"), "do not make the bound")                       \
-    X(meta_proved, set_meta("proved:civilian", "2"), "it is 1 when the bound")                     \
+    X(meta_proved, set_meta("proved:civilian", "2"), "it is 1 when the bound")                    \
     X(meta_clearance, set_meta("clearance_s:armed", "141"), "recomputed 142")                     \
     X(meta_bound, set_meta("upper_bound_units", "21601"), "the classes' bounds make 21600")       \
     X(input_changed, t.input[1].blake2b = "cc", "has changed since")                              \
