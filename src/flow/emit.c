@@ -173,7 +173,6 @@ static cw_status emit_bottleneck(struct cw_plan *plan, struct plan_bottleneck bo
 cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, const struct cut *cut,
                            int32_t class_index, cw_error *err)
 {
-    const struct roads *roads = &in->ground->roads[in->mode];
     cw_status status = CW_OK;
     int64_t emptied = 0;
     for (size_t g = 0; g < in->gate_count && !status; g++) {
@@ -183,6 +182,7 @@ cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, cons
     }
     for (size_t a = 0; a < in->arc_count && !status; a++) {
         const struct arc *arc = &in->arcs[a];
+        const struct roads *roads = &in->ground->roads[arc->mode];
         int32_t from = cut->from_s[arc->from], to = cut->from_s[arc->to] - arc->tau;
         struct plan_bottleneck b = {"road", class_index, roads->hops[roads->first[arc->road]].link,
                                     from, 0};

@@ -40,17 +40,30 @@ cw_status arc_forbid(struct arc *arc, int32_t from_s, int32_t to_s, int32_t hori
     return steps_clear(arc->limit, from_s, to_s, err);
 }
 
-static cw_status add_arcs(struct instance *in, const struct ground *g, int64_t speed_mm_h,
-                          cw_error *err)
+/* The speed of the fastest class of that mode, 0 for as fast as the links allow; false when none of
+ * the classes has that mode. */
+static bool fastest(const struct instance *in, enum mode mode, int64_t *speed_mm_h,
+                    int64_t *persons)
 {
-    const cw_operation *op = g->op;
-    const struct roads *roads = &g->roads[in->mode];
-    int64_t persons =
-        in->mode == MODE_VEHICLE ? op->classes[first_class(in->classes)].persons_per_vehicle : 1;
-    in->arcs = mem_new(roads->count, sizeof *in->arcs);
-    if (!in->arcs) return error_no_memory(err);
+    const cw_operation *op = in->ground->op;
+    bool any = false;
+    for (size_t c = 0; c < op->class_count; c++) {
+        const struct op_class *k = &op->classes[c];
+        if (!(in->classes >> c & 1u) || k->mode != mode) continue;
+        if (!any || k->speed_mm_h == 0 || (*speed_mm_h != 0 && k->speed_mm_h > *speed_mm_h))
+            *speed_mm_h = k->speed_mm_h;
+        *persons = mode == MODE_VEHICLE ? k->persons_per_vehicle : 1;
+        any = true;
+    }
+    return any;
+}
+
+static void add_arcs_of(struct instance *in, enum mode mode, int64_t speed_mm_h, int64_t persons)
+{
+    const struct ground *g = in->ground;
+    const struct roads *roads = &g->roads[mode];
     for (size_t r = 0; r < roads->count; r++) {
-        int32_t tau = roads_travel_s(&op->net, roads, r, in->mode, speed_mm_h);
+        int32_t tau = roads_travel_s(&g->op->net, roads, r, mode, speed_mm_h);
         if (tau >= in->horizon_s) continue;
         int64_t capacity_h = roads->road[r].capacity_h;
         int64_t rate =
@@ -59,7 +72,21 @@ static cw_status add_arcs(struct instance *in, const struct ground *g, int64_t s
                                                  .to = g->node_of[roads->road[r].to],
                                                  .tau = tau,
                                                  .rate = clip_rate(rate),
-                                                 .road = (int32_t)r};
+                                                 .road = (int32_t)r,
+                                                 .mode = mode};
+    }
+}
+
+static cw_status add_arcs(struct instance *in, cw_error *err)
+{
+    size_t most = 0;
+    for (int m = 0; m < MODE_COUNT; m++) most += in->ground->roads[m].count;
+    in->arcs = mem_new(most, sizeof *in->arcs);
+    if (!in->arcs) return error_no_memory(err);
+    for (int m = 0; m < MODE_COUNT; m++) {
+        int64_t speed_mm_h = 0, persons = 1;
+        if (fastest(in, (enum mode)m, &speed_mm_h, &persons))
+            add_arcs_of(in, (enum mode)m, speed_mm_h, persons);
     }
     return CW_OK;
 }
@@ -68,7 +95,6 @@ static cw_status add_arcs(struct instance *in, const struct ground *g, int64_t s
 static cw_status close_roads(struct instance *in, const struct ground *g, cw_error *err)
 {
     const cw_operation *op = g->op;
-    const struct roads *roads = &g->roads[in->mode];
     uint8_t *closed = mem_new(op->net.link_count, 1);
     cw_status status = closed ? CW_OK : error_no_memory(err);
     for (size_t i = 0; i < op->closure_count && !status; i++) {
@@ -77,6 +103,7 @@ static cw_status close_roads(struct instance *in, const struct ground *g, cw_err
         for (size_t k = 0; k < c->link_count; k++) closed[c->links[k]] = 1;
         for (size_t a = 0; a < in->arc_count && !status; a++) {
             struct arc *arc = &in->arcs[a];
+            const struct roads *roads = &g->roads[arc->mode];
             size_t r = (size_t)arc->road;
             bool hit = false;
             for (size_t h = roads->first[r]; h < roads->first[r + 1] && !hit; h++)
@@ -96,7 +123,8 @@ static cw_status subtract_used(struct instance *in, const struct instance_choice
     cw_status status = CW_OK;
     for (size_t k = 0; k < choice->used_count; k++) {
         const struct used *used = &choice->used[k];
-        for (size_t a = 0; a < in->arc_count && !status && used->mode == in->mode; a++) {
+        for (size_t a = 0; a < in->arc_count && !status; a++) {
+            if (used->mode != in->arcs[a].mode) continue;
             const struct steps *taken = &used->road[in->arcs[a].road];
             if (taken->count == 0) continue;
             status = make_variable(&in->arcs[a], in->horizon_s, err);
@@ -261,7 +289,7 @@ cw_status instance_init(struct instance *in, const struct ground *ground,
                             .horizon_s = op->pause_s,
                             .node_count = ground->node_count};
     cw_status status = add_shelters(in, choice, err);
-    if (!status) status = add_arcs(in, ground, leader->speed_mm_h, err);
+    if (!status) status = add_arcs(in, err);
     if (!status) status = add_sources(in, ground, choice->population, err);
     if (!status) status = add_gates(in, ground, choice, err);
     if (!status)

@@ -1,5 +1,6 @@
 /* One network for one flow over time: arcs with transit times and rates, sources with people,
- * gates with windows. Built for one class, or for several merged into one.
+ * gates with windows. Built for one class, or for several merged into one that may use the roads of
+ * all of them, each at the speed of the fastest.
  *
  *   source (zone, class) --access--> node ==arc: tau, limit(t)==> node --gate: limit(t)--> out
  *
@@ -16,6 +17,7 @@ struct arc {
     int32_t tau;         /* >= 1 */
     int32_t rate;        /* the limit where `limit` is NULL */
     int32_t road;        /* index in ground.roads[mode] */
+    enum mode mode;
     struct steps *limit; /* what may enter at each second; NULL: `rate` at every second */
 };
 
@@ -41,7 +43,7 @@ struct used {
 
 struct instance {
     const struct ground *ground;
-    enum mode mode;
+    enum mode mode;   /* of the first class */
     uint32_t classes; /* bits of the merged classes */
     int32_t horizon_s;
     size_t node_count, arc_count, source_count, gate_count;
@@ -56,7 +58,7 @@ struct instance {
 };
 
 struct instance_choice {
-    uint32_t classes; /* non-empty; equal mode and speed */
+    uint32_t classes; /* non-empty; plans are made for one class at a time */
     cw_basis basis;
     cw_population population;
     int64_t as_of_unix_s;

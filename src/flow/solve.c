@@ -1,8 +1,8 @@
 /* Classes in the order of priority. For each:
  *
- *   bound   for every set S of this class and others above that move alike, the earliest-arrival
- *           flow of S merged, waiting allowed anywhere, all corridors of S, nobody else on the
- *           roads; less the people of the others; the least over S, for every second
+ *   bound   for every set S of this class and others above, the earliest-arrival flow of S merged,
+ *           waiting allowed anywhere, all roads and corridors of S, nobody else on them; less the
+ *           people of the others; the least over S, for every second
  *   plan    an earliest-arrival flow without waiting in what the classes above leave, peeled into
  *           chains, rounded to whole people
  *
@@ -49,11 +49,6 @@ static struct earliest_options run_options(const struct solver *s, enum waiting 
 
 /* ---- bounds ---- */
 
-static bool moves_alike(const struct op_class *a, const struct op_class *b)
-{
-    return a->mode == b->mode && a->speed_mm_h == b->speed_mm_h;
-}
-
 /* The people of the set's other classes who are out before x_s, in units. */
 static int64_t less_units(const struct solver *s, uint32_t set, size_t k, int32_t x_s)
 {
@@ -86,14 +81,12 @@ static cw_status bound_of_set(struct solver *s, size_t k, uint32_t set, struct b
     return status;
 }
 
-/* The sets of class k and others above that move alike, at most MAX_MERGED of them in all sets, and
- * all together. */
-static size_t sets_of(const struct solver *s, size_t k, uint32_t *sets)
+/* Class k with every subset of the first MAX_MERGED classes above it, and with all above it. */
+static size_t sets_of(size_t k, uint32_t *sets)
 {
     uint32_t alike[OP_MAX_CLASSES], all = 1u << k;
     size_t others = 0, count = 0;
     for (size_t j = 0; j < k; j++) {
-        if (!moves_alike(&s->op->classes[j], &s->op->classes[k])) continue;
         all |= 1u << j;
         if (others < MAX_MERGED) alike[others++] = 1u << j;
     }
@@ -157,7 +150,7 @@ static cw_status bound_class(struct solver *s, size_t k, cw_error *err)
 {
     struct plan_class *c = &s->plan->classes[k];
     uint32_t sets[(1u << MAX_MERGED) + 1];
-    size_t count = sets_of(s, k, sets);
+    size_t count = sets_of(k, sets);
     struct best_cut *cuts = mem_new(count, sizeof *cuts);
     c->bound_before = mem_new((size_t)s->op->pause_s + 1, sizeof *c->bound_before);
     cw_status status = cuts && c->bound_before ? CW_OK : error_no_memory(err);
@@ -208,11 +201,13 @@ static cw_status explain_gap(struct solver *s, const struct instance *in, size_t
     int64_t with_waiting = found->units, flow = found->units / OP_UNITS;
     int64_t bound = c->bound_units / OP_UNITS, best = flow > c->out ? flow : c->out;
     cw_status status = CW_OK;
+    size_t places = s->plan->waiting_place_count;
     if (found->units < c->bound_units) status = value_with_waiting(s, in, k, &with_waiting, err);
     int64_t dropped = (found->dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - c->out) dropped = best - c->out;
     c->proved = with_waiting == c->bound_units;
     c->waiting = found->gave_up ? 0 : at_least_0(with_waiting / OP_UNITS - best);
+    if (c->waiting == 0) s->plan->waiting_place_count = places; /* they would bring nobody out */
     c->lost_to_rounding = best - c->out - dropped;
     c->unclosed = bound - c->out - c->waiting - c->lost_to_rounding;
     return status;

@@ -57,7 +57,7 @@ static bool guarantees_corridor(const struct op_guarantee *g, size_t corridor)
 }
 
 /* An unclear observation does not mend a broken guarantee. */
-static bool any_broken(const cw_operation *op, size_t corridor, int64_t as_of)
+bool operation_guarantee_broken(const cw_operation *op, size_t corridor, int64_t as_of)
 {
     for (size_t g = 0; g < op->guarantee_count; g++) {
         if (!guarantees_corridor(&op->guarantees[g], corridor)) continue;
@@ -67,14 +67,18 @@ static bool any_broken(const cw_operation *op, size_t corridor, int64_t as_of)
     return false;
 }
 
+/* The pause and the corridor, each by its own latest word. */
+bool operation_party_accepts(const cw_operation *op, int32_t party, size_t corridor, int64_t as_of)
+{
+    return accepts(op, party, PAUSE, as_of) && accepts(op, party, (int32_t)corridor, as_of);
+}
+
 static bool is_accepted(const cw_operation *op, size_t corridor, int64_t as_of)
 {
     const struct op_corridor *c = &op->corridors[corridor];
     for (size_t i = 0; i < c->need_count; i++)
-        if (!accepts(op, c->needs[i], PAUSE, as_of) ||
-            !accepts(op, c->needs[i], (int32_t)corridor, as_of))
-            return false;
-    return c->need_count > 0 && !any_broken(op, corridor, as_of);
+        if (!operation_party_accepts(op, c->needs[i], corridor, as_of)) return false;
+    return c->need_count > 0 && !operation_guarantee_broken(op, corridor, as_of);
 }
 
 /* At least one guarantee, and each one given by then was lately seen to hold. */

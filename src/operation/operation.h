@@ -203,6 +203,11 @@ cw_status operation_format_time(const cw_operation *op, int64_t unix_s, char out
 /* consent.c: whether a corridor counts on a basis as of a moment (DESIGN.md section 3). */
 bool operation_counts(const cw_operation *op, size_t corridor, cw_basis basis,
                       int64_t as_of_unix_s);
+/* Why it does not: whether `party`, whose consent the corridor needs, accepts it by then; whether a
+ * guarantee on it is broken. */
+bool operation_party_accepts(const cw_operation *op, int32_t party, size_t corridor,
+                             int64_t as_of_unix_s);
+bool operation_guarantee_broken(const cw_operation *op, size_t corridor, int64_t as_of_unix_s);
 /* Whether the bases other than `announced` apply at all: only when parties are named. */
 bool operation_has_consent(const cw_operation *op);
 /* "announced", "low", ...: the names used on the command line and in files. */

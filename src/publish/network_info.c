@@ -50,6 +50,16 @@ static void add_joins(struct text *out, const cw_operation *op, bool json)
     }
 }
 
+/* Corridors given by coordinates stand at a node now; the walk between the two is not counted. */
+static void add_snaps(struct text *out, const cw_operation *op)
+{
+    for (size_t i = 0; i < op->corridor_count; i++)
+        if (op->corridors[i].snap_mm > 0)
+            text_addf(out, "  corridor %s moved %" PRId64 " m to node %s\n", op->corridors[i].id,
+                      (op->corridors[i].snap_mm + 500) / 1000,
+                      op->net.node_id[op->corridors[i].node]);
+}
+
 static void add_network_text(struct text *out, const cw_operation *op, int32_t pieces,
                              size_t largest)
 {
@@ -58,14 +68,22 @@ static void add_network_text(struct text *out, const cw_operation *op, int32_t p
               net->crs ? net->crs : "plane coordinates in metres");
     text_addf(out, "  %zu nodes, %zu links; ways for vehicles %zu, on foot %zu\n", net->node_count,
               net->link_count, count_ways(net, MODE_VEHICLE), count_ways(net, MODE_FOOT));
-    text_addf(out, "  %" PRId32 " connected pieces; the largest has %zu nodes\n", pieces, largest);
+    text_addf(out, "  %" PRId32 " connected piece%s; the largest has %zu nodes\n", pieces,
+              pieces == 1 ? "" : "s", largest);
     for (size_t i = 0; i < net->drop_count; i++)
         text_addf(out, "  dropped %" PRId64 " %s, such as %s\n", net->drops[i].count,
                   net->drops[i].reason, net->drops[i].example_id);
     text_addf(out, "  %zu zones, %zu corridors, %zu closures, %zu assembly points\n",
               op->zone_count, op->corridor_count, op->closure_count, op->assembly_count);
+    add_snaps(out, op);
+    size_t before = out->length;
     text_add(out, "Zones joined to the network\n");
+    size_t heading = out->length;
     add_joins(out, op, false);
+    if (out->length == heading && !out->broken) {
+        out->length = before;
+        text_add(out, "All zones are given by node.\n");
+    }
 }
 
 static void add_network_json(struct text *out, const cw_operation *op, int32_t pieces,

@@ -92,7 +92,7 @@ static void add_table(struct text *out, const struct cw_plan *plan)
     text_addf(out, "  %-16s%*s%*s%*s%*s | out if counted as\n", "", COLUMN, "", COLUMN, "", COLUMN,
               "", COLUMN, "");
     text_addf(out, "  %-16s%*s%*s%*s%*s |%*s%*s%*s\n", "class", COLUMN, "people", COLUMN, "out",
-              COLUMN, "left", COLUMN, "at most (1)", COLUMN, "announced", COLUMN, "accepted",
+              COLUMN, "not out", COLUMN, "bound (1)", COLUMN, "announced", COLUMN, "accepted",
               COLUMN, "verified");
     for (size_t k = 0; k < plan->op->class_count; k++) {
         const struct plan_class *c = &plan->classes[k];
@@ -111,30 +111,60 @@ static void add_gap_part(struct text *out, int64_t people, const char *why)
     text_addf(out, " %s;", why);
 }
 
+static bool any_counts(const struct cw_plan *plan)
+{
+    for (size_t i = 0; i < plan->op->corridor_count; i++)
+        if (operation_counts(plan->op, i, plan->options.basis, plan->as_of_unix_s)) return true;
+    return false;
+}
+
+static void add_gap(struct text *out, const struct cw_plan *plan, const struct plan_class *c)
+{
+    int64_t gap = c->bound_units / OP_UNITS - c->out;
+    if (gap == 0) {
+        text_add(out, ", and the plan reaches it");
+        return;
+    }
+    text_add(out, "; the plan stays ");
+    summary_add_count(out, gap);
+    text_add(out, " below it:");
+    add_gap_part(out, c->waiting, "could go only by waiting on the way");
+    add_gap_part(out, c->lost_to_rounding, "lost to rounding to whole people");
+    add_gap_part(out, c->unclosed,
+                 plan->op->separation_count
+                     ? "not closed by the solver, or the price of keeping classes apart"
+                     : "the solver could not close");
+    if (!out->broken) out->bytes[--out->length] = '\0'; /* the last semicolon */
+}
+
 static void add_proof(struct text *out, const struct cw_plan *plan, size_t k)
 {
     const struct plan_class *c = &plan->classes[k];
-    int64_t gap = c->bound_units / OP_UNITS - c->out;
     text_addf(out, "  %s: %s", plan->op->classes[k].id,
               c->proved ? "bound proved" : "bound not reached");
-    if (gap == 0) {
-        text_add(out, ", and the plan reaches it");
-    } else {
-        text_add(out, "; the plan stays ");
-        summary_add_count(out, gap);
-        text_add(out, " below it:");
-        add_gap_part(out, c->waiting, "could go only by waiting on the way");
-        add_gap_part(out, c->lost_to_rounding, "lost to rounding to whole people");
-        add_gap_part(out, c->unclosed, "the solver could not close");
-        if (!out->broken) out->bytes[--out->length] = '\0'; /* the last semicolon */
-    }
-    if (c->people > 0 && c->clearance_s >= 0) {
-        text_add(out, "; everybody out before ");
+    add_gap(out, plan, c);
+    if (c->clearance_s >= 0) {
+        text_add(out, "; all of this class out before ");
         add_clock(out, plan->op, c->clearance_s);
-    } else if (c->out < c->people) {
-        text_add(out, "; not everybody gets out within the pause");
+    } else {
+        text_addf(out, "; %s of this class within the pause", c->out > 0 ? "not all" : "nobody");
     }
     text_add(out, ".\n");
+}
+
+static void add_proofs(struct text *out, const struct cw_plan *plan)
+{
+    int64_t people = 0;
+    for (size_t k = 0; k < plan->op->class_count; k++) people += plan->classes[k].people;
+    if (people == 0) {
+        text_add(out, "  Nobody is expected to come: numbers or take-up are 0.\n");
+    } else if (!any_counts(plan)) {
+        text_addf(out, "  Nobody may count on any corridor: none is %s.\n",
+                  operation_basis_name(plan->options.basis));
+    } else {
+        for (size_t k = 0; k < plan->op->class_count; k++)
+            if (plan->classes[k].people > 0) add_proof(out, plan, k);
+    }
 }
 
 static void add_waiting(struct text *out, const struct cw_plan *plan)
@@ -151,16 +181,6 @@ static void add_waiting(struct text *out, const struct cw_plan *plan)
 }
 
 /* ---- what limits it ---- */
-
-static size_t class_with_most_left(const struct cw_plan *plan)
-{
-    size_t most = 0;
-    for (size_t k = 1; k < plan->op->class_count; k++)
-        if (plan->classes[k].people - plan->classes[k].out >
-            plan->classes[most].people - plan->classes[most].out)
-            most = k;
-    return most;
-}
 
 static void add_limit(struct text *out, const struct cw_plan *plan, const struct plan_bottleneck *b)
 {
@@ -198,18 +218,96 @@ static ptrdiff_t next_limit(const struct cw_plan *plan, size_t k, ptrdiff_t afte
     return best;
 }
 
-static void add_limits(struct text *out, const struct cw_plan *plan)
+static void add_limits_of(struct text *out, const struct cw_plan *plan, size_t k)
 {
-    size_t k = class_with_most_left(plan);
-    if (plan->classes[k].out == plan->classes[k].people) return;
+    int64_t together = 0;
+    int shown = 0;
+    ptrdiff_t i = next_limit(plan, k, -1);
     text_addf(out, "\nWhat limits the %s class (a minimum cut of the model)\n",
               plan->op->classes[k].id);
-    ptrdiff_t i = next_limit(plan, k, -1);
-    int shown = 0;
     if (i < 0) text_add(out, "  no corridor that counts can be reached\n");
-    for (; i >= 0 && shown < LIMITS_SHOWN; i = next_limit(plan, k, i), shown++)
-        add_limit(out, plan, &plan->bottlenecks[i]);
-    if (i >= 0) text_add(out, "  and more: see --json\n");
+    for (; i >= 0; i = next_limit(plan, k, i)) {
+        if (shown++ < LIMITS_SHOWN) add_limit(out, plan, &plan->bottlenecks[i]);
+        together += plan->bottlenecks[i].people;
+    }
+    if (shown < 2) return;
+    text_add(out, shown > LIMITS_SHOWN ? "  and more (--json); together: " : "  together: ");
+    summary_add_count(out, together);
+    text_add(out, "\n");
+}
+
+/* The class with most people not out: the others' limits are in the JSON. */
+static void add_limits(struct text *out, const struct cw_plan *plan)
+{
+    size_t most = 0;
+    for (size_t k = 1; k < plan->op->class_count; k++)
+        if (plan->classes[k].people - plan->classes[k].out >
+            plan->classes[most].people - plan->classes[most].out)
+            most = k;
+    if (plan->classes[most].out < plan->classes[most].people && any_counts(plan))
+        add_limits_of(out, plan, most);
+}
+
+/* ---- who has not agreed ---- */
+
+enum { SHOWN_PARTIES = 64 };
+
+/* Why the corridor does not count: bits of the parties that have not accepted it. */
+static uint64_t missing_parties(const struct cw_plan *plan, size_t corridor)
+{
+    const struct op_corridor *c = &plan->op->corridors[corridor];
+    uint64_t missing = 0;
+    for (size_t i = 0; i < c->need_count; i++)
+        if (c->needs[i] < SHOWN_PARTIES &&
+            !operation_party_accepts(plan->op, c->needs[i], corridor, plan->as_of_unix_s))
+            missing |= UINT64_C(1) << c->needs[i];
+    return missing;
+}
+
+static const char *consent_of(const struct cw_plan *plan, size_t corridor)
+{
+    const cw_operation *op = plan->op;
+    int64_t as_of = plan->as_of_unix_s;
+    if (op->corridors[corridor].need_count == 0) return "unknown: whose consent it needs";
+    if (operation_counts(op, corridor, CW_VERIFIED, as_of)) return "accepted and verified";
+    if (operation_counts(op, corridor, CW_ACCEPTED, as_of))
+        return "accepted, not verified: no guarantee, or not all seen to hold within a day";
+    if (operation_guarantee_broken(op, corridor, as_of)) return "a guarantee was seen broken";
+    return "not accepted by";
+}
+
+/* Corridors that stand alike are named together, at the first of them. */
+static void add_consent_of(struct text *out, const struct cw_plan *plan, size_t first)
+{
+    const char *state = consent_of(plan, first);
+    uint64_t missing = missing_parties(plan, first);
+    const char *between = "  ";
+    for (size_t i = 0; i < plan->op->corridor_count; i++) {
+        bool alike = consent_of(plan, i) == state && missing_parties(plan, i) == missing;
+        if (alike && i < first) return; /* named before */
+    }
+    for (size_t i = first; i < plan->op->corridor_count; i++) {
+        if (consent_of(plan, i) != state || missing_parties(plan, i) != missing) continue;
+        text_addf(out, "%s%s", between, plan->op->corridors[i].id);
+        between = ", ";
+    }
+    text_addf(out, ": %s", state);
+    between = " ";
+    for (size_t p = 0; missing && p < plan->op->party_count && p < SHOWN_PARTIES; p++) {
+        if (!(missing >> p & 1u)) continue;
+        text_addf(out, "%s%s", between, plan->op->parties[p].id);
+        between = ", ";
+    }
+    text_add(out, "\n");
+}
+
+static void add_consent(struct text *out, const struct cw_plan *plan)
+{
+    char local[32];
+    if (!operation_has_consent(plan->op)) return;
+    operation_format_time(plan->op, plan->as_of_unix_s, local);
+    text_addf(out, "\nConsent to the corridors, as of %s\n", local);
+    for (size_t i = 0; i < plan->op->corridor_count; i++) add_consent_of(out, plan, i);
 }
 
 /* ---- what it hangs on ---- */
@@ -218,7 +316,7 @@ static void add_ranges(struct text *out, const struct cw_plan *plan)
 {
     static const char *const names[] = {"1/4", "1/2", "as assumed", "2 times"};
     if (plan->population_out[CW_LOW] >= 0) {
-        text_add(out, "  take-up and numbers: out low ");
+        text_add(out, "  people, take-up and throughputs together: out low ");
         summary_add_count(out, plan->population_out[CW_LOW]);
         text_add(out, ", best ");
         summary_add_count(out, plan->population_out[CW_BEST]);
@@ -227,19 +325,20 @@ static void add_ranges(struct text *out, const struct cw_plan *plan)
         text_add(out, "\n");
     }
     if (plan->range_count == 0) {
-        text_add(out, "  throughputs: not computed at this size; add --ranges\n");
+        text_add(out, "  throughputs and take-up: not computed here; add --ranges\n");
         return;
     }
-    text_add(out, "  corridor throughputs:");
+    text_addf(out, "  corridor throughputs (%s):",
+              operation_population_name(plan->options.population));
     for (size_t i = 0; i < plan->range_count; i++) {
         text_addf(out, "%s %s ", i ? "," : "", names[i]);
         summary_add_count(out, plan->ranges[i].out);
     }
     if (plan->needed_percent > 0)
-        text_addf(out, "; everybody: %" PRId32 ".%02" PRId32 " times", plan->needed_percent / 100,
-                  plan->needed_percent % 100);
+        text_addf(out, "; for everybody %" PRId32 ".%02" PRId32 " times",
+                  plan->needed_percent / 100, plan->needed_percent % 100);
     else if (plan->needed_percent < 0)
-        text_add(out, "; no throughput brings everybody out");
+        text_add(out, "; more alone does not bring everybody out");
     text_add(out, "\n");
 }
 
@@ -268,10 +367,10 @@ void summary_write(struct text *out, const struct cw_plan *plan)
 {
     add_head(out, plan);
     add_table(out, plan);
-    for (size_t k = 0; k < plan->op->class_count; k++)
-        if (plan->classes[k].people > 0) add_proof(out, plan, k);
+    add_proofs(out, plan);
     add_waiting(out, plan);
     add_limits(out, plan);
+    add_consent(out, plan);
     text_add(out, "\nWhat it hangs on\n");
     add_ranges(out, plan);
     add_vehicles(out, plan);

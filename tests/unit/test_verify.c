@@ -147,8 +147,6 @@ static void set_meta(const char *key, const char *value)
     X(certificate_lower_class, t.certificate[0].classes = "civilian armed", "lower priority")     \
     X(certificate_order, t.certificate[3].classes = "armed civilian", "no list in order")         \
     X(certificate_own_class, t.certificate[3].classes = "civilian", "leave out class armed")      \
-    X(certificate_unlike, t.classes[0].speed_mm_h = 3600001;                                      \
-      t.links[0].length_mm = 10000, "do not move alike")                                          \
     X(certificate_time, t.certificate[0].x_s = 7201, "x_s is 7201")                               \
     X(cut_void, t.cut[5].kind = "node"; t.cut[5].id = "X", "is no road end")                      \
     X(cut_zone_dropped, t.cut[5].certificate_id = 2, "z1 is on the source side")                  \
