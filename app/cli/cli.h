@@ -15,6 +15,8 @@ const char *help_text(const char *command);
 /* shared.c */
 /* Prints "clearway: text" to stderr and returns the exit code of the error's status. */
 int report_error(const cw_error *err);
+/* Prints a text to stderr, with '?' for characters that act on a terminal instead of showing. */
+void print_message(const char *text);
 /* Prints a usage error with where to find help; returns 2. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Writes a text to stdout; returns 0, or 1 when stdout cannot take it. */
@@ -23,7 +25,10 @@ int print_text(const char *text);
  * watches for Ctrl-C: returns false once it was pressed. */
 bool show_progress(void *quiet, const char *what, int64_t done, int64_t total);
 void clear_progress(bool quiet);
-/* Makes Ctrl-C and SIGTERM stop long work cleanly rather than kill it. */
+/* Makes Ctrl-C, SIGTERM and the like stop long work cleanly rather than kill it. */
 void catch_interrupts(void);
+bool was_interrupted(void);
+/* Says so, and returns the exit code. */
+int report_interrupt(void);
 
 #endif

@@ -25,7 +25,9 @@ int command_network(int argc, char **argv)
     char *text = NULL;
     cw_status status = cw_operation_read(path, &op, &err);
     if (!status) status = cw_network_info(op, json, &text, &err);
-    int code = status ? report_error(&err) : print_text(text);
+    int code = status              ? report_error(&err)
+               : was_interrupted() ? report_interrupt()
+                                   : print_text(text);
     cw_text_free(text);
     cw_operation_free(op);
     return code;

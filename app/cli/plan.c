@@ -41,6 +41,8 @@ static int take_value(struct request *r, const char *option, const char *value)
     static const char *const populations[] = {"best", "low", "high"};
     int choice = 0;
     if (strcmp(option, "--output") == 0) {
+        if (!*value || strcmp(value, "-") == 0)
+            return usage_error("plan", "--output is the name of a file, not '%s'", value);
         r->output = value;
     } else if (strcmp(option, "--as-of") == 0) {
         r->options.as_of = value;
@@ -126,11 +128,18 @@ static int check_output(const char *output)
     return cw_status_exit_code(CW_CANNOT_WRITE);
 }
 
+/* Also with a mistyped -o the inputs, which may be the only copy, must survive. */
+static int check_not_input(const cw_operation *op, const char *output)
+{
+    if (!cw_operation_reads(op, output)) return 0;
+    return usage_error("plan", "%s is an input of this operation; choose another file with -o",
+                       output);
+}
+
 static void print_warnings(const cw_operation *op)
 {
     char *warnings = NULL;
-    if (cw_operation_warnings(op, &warnings, NULL) == CW_OK && *warnings)
-        fprintf(stderr, "%s%s", warnings, warnings[strlen(warnings) - 1] == '\n' ? "" : "\n");
+    if (cw_operation_warnings(op, &warnings, NULL) == CW_OK && *warnings) print_message(warnings);
     cw_text_free(warnings);
 }
 
@@ -145,6 +154,14 @@ static int print_result(const struct request *r, const cw_plan *plan, cw_error *
     return code;
 }
 
+/* On stderr, so that what is printed for the same input stays the same bytes. */
+static void print_cost(const cw_plan *plan)
+{
+    cw_plan_cost cost = cw_plan_measure(plan);
+    fprintf(stderr, "clearway: planned in %.1f s, %.0f MiB: %lld roads, %lld nodes\n", cost.seconds,
+            cost.peak_mib, (long long)cost.roads, (long long)cost.nodes);
+}
+
 int command_plan(int argc, char **argv)
 {
     struct request r = {0};
@@ -155,6 +172,8 @@ int command_plan(int argc, char **argv)
     if (!code && r.output) code = check_output(r.output);
     if (code) return code;
     cw_status status = cw_operation_read(r.operation, &op, &err);
+    if (!status && r.output) code = check_not_input(op, r.output);
+    if (code) goto done;
     if (!status) {
         if (!r.quiet) print_warnings(op);
         r.options.other_bases = r.json || !r.quiet;
@@ -165,8 +184,10 @@ int command_plan(int argc, char **argv)
         status = cw_plan_make(op, &r.options, &plan, &err);
         clear_progress(r.quiet);
     }
+    if (!status && !r.quiet) print_cost(plan);
     if (!status && r.output) status = cw_plan_write(plan, r.output, &err);
     code = status ? report_error(&err) : print_result(&r, plan, &err);
+done:
     cw_plan_free(plan);
     cw_operation_free(op);
     return code;

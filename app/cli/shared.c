@@ -19,28 +19,68 @@ static void on_interrupt(int signal_number)
 
 void catch_interrupts(void)
 {
-    struct sigaction action = {0};
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    struct sigaction action = {0}, before;
     action.sa_handler = on_interrupt;
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write, not our death */
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(ends[i], &action, NULL); /* nohup and background jobs ignore some: so do we */
+    /* A closed pipe and a file that may not grow are errors of write, not our death. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+bool was_interrupted(void)
+{
+    return interrupted;
+}
+
+/* Bytes at `p` of a character that acts on a terminal instead of showing, or 0: controls save the
+ * line feed, and marks that reorder the text around them (bidi embedding, override, isolate). */
+static size_t acting_bytes(const unsigned char *p)
+{
+    if ((*p < 0x20 && *p != '\n') || *p == 0x7f) return 1;
+    if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) return 2;
+    if (*p != 0xe2 || (p[1] != 0x80 && p[1] != 0x81)) return 0;
+    bool embeds = p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae;
+    bool isolates = p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
+    return embeds || isolates ? 3 : 0;
+}
+
+void print_message(const char *text)
+{
+    for (const unsigned char *p = (const unsigned char *)text; *p;) {
+        size_t n = acting_bytes(p);
+        fputc(n ? '?' : *p, stderr);
+        p += n ? n : 1;
+    }
 }
 
 int report_error(const cw_error *err)
 {
-    fprintf(stderr, "clearway: %s\n", err->text[0] ? err->text : cw_status_text(err->status));
+    print_message("clearway: ");
+    print_message(err->text[0] ? err->text : cw_status_text(err->status));
+    print_message("\n");
     return cw_status_exit_code(err->status);
+}
+
+int report_interrupt(void)
+{
+    print_message("clearway: cancelled; nothing was written\n");
+    return cw_status_exit_code(CW_CANCELLED);
 }
 
 int usage_error(const char *command, const char *format, ...)
 {
     va_list args;
+    char text[1024];
     va_start(args, format);
-    fprintf(stderr, "clearway%s%s: ", *command ? " " : "", command);
-    vfprintf(stderr, format, args);
-    fprintf(stderr, "\nSee: clearway help%s%s\n", *command ? " " : "", command);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    fprintf(stderr, "clearway%s%s: ", *command ? " " : "", command);
+    print_message(text);
+    fprintf(stderr, "\nSee: clearway help%s%s\n", *command ? " " : "", command);
     return cw_status_exit_code(CW_BAD_USAGE);
 }
 

@@ -4,6 +4,13 @@
 
 #include "cli.h"
 
+static void print_refutation(const cw_error *err)
+{
+    print_message("clearway: refuted: ");
+    print_message(err->text);
+    print_message("\n");
+}
+
 int command_verify(int argc, char **argv)
 {
     const char *files[2] = {NULL, NULL};
@@ -14,6 +21,8 @@ int command_verify(int argc, char **argv)
             quiet = true;
         else if (argv[i][0] == '-')
             return usage_error("verify", "there is no option '%s'", argv[i]);
+        else if (!*argv[i])
+            return usage_error("verify", "a file name is empty; name a file");
         else if (count == 2)
             return usage_error("verify", "one plan and at most one operation");
         else
@@ -24,7 +33,7 @@ int command_verify(int argc, char **argv)
     char *report = NULL;
     cw_status status = cw_plan_verify(files[0], files[1], &report, show_progress, &quiet, &err);
     clear_progress(quiet);
-    if (status == CW_REFUTED) fprintf(stderr, "clearway: refuted: %s\n", err.text);
+    if (status == CW_REFUTED) print_refutation(&err);
     int code = status == CW_REFUTED ? cw_status_exit_code(status)
                : status             ? report_error(&err)
                : quiet              ? 0

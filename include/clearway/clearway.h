@@ -87,6 +87,9 @@ CW_API void cw_operation_free(cw_operation *op); /* NULL is allowed */
  * `*out` is a text for a terminal, or JSON; owned by the caller. */
 CW_API cw_status cw_network_info(const cw_operation *op, bool json, char **out, cw_error *err);
 
+/* Whether the operation was read from this file, under whatever name: nothing may be written there. */
+CW_API bool cw_operation_reads(const cw_operation *op, const char *path);
+
 /* Links x seconds of the pause: how large the operation is, for deciding what to ask of it. */
 CW_API int64_t cw_operation_size(const cw_operation *op);
 
@@ -119,6 +122,14 @@ typedef struct cw_plan cw_plan;
 CW_API cw_status cw_plan_make(const cw_operation *op, const cw_plan_options *options, cw_plan **out,
                               cw_error *err);
 CW_API void cw_plan_free(cw_plan *plan); /* NULL is allowed */
+
+/* What the plan cost: the only results that may differ between runs. Roads are directed; nodes are
+ * their ends. */
+typedef struct cw_plan_cost {
+    double seconds, peak_mib; /* of solving and proving; of the process */
+    int64_t roads, nodes;
+} cw_plan_cost;
+CW_API cw_plan_cost cw_plan_measure(const cw_plan *plan);
 
 /* Writes a GeoPackage under a temporary name beside `path` and renames it when complete. */
 CW_API cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err);

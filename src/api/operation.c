@@ -33,6 +33,11 @@ cw_status cw_network_info(const cw_operation *op, bool json, char **out, cw_erro
     return status;
 }
 
+bool cw_operation_reads(const cw_operation *op, const char *path)
+{
+    return operation_reads(op, path);
+}
+
 int64_t cw_operation_size(const cw_operation *op)
 {
     return (int64_t)op->net.link_count * op->pause_s;

@@ -198,3 +198,8 @@ cw_status cw_plan_summary(const cw_plan *plan, char **out, cw_error *err)
     summary_write(&text, plan);
     return text_take(&text, out, err);
 }
+
+cw_plan_cost cw_plan_measure(const cw_plan *plan)
+{
+    return (cw_plan_cost){plan->solve_seconds, plan->peak_mib, plan->roads, plan->nodes};
+}

@@ -125,6 +125,12 @@ bool bytes_exists(const char *path)
     return stat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
+bool bytes_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 static cw_status hash_open_file(const char *path, int fd, unsigned char *chunk,
                                 unsigned char hash[HASH_BYTES], cw_error *err)
 {
@@ -197,6 +203,18 @@ cw_status bytes_check_text(const char *name, const void *bytes, size_t length, c
         i += n;
     }
     return CW_OK;
+}
+
+bool bytes_has_control(const char *text)
+{
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        if (*p < 0x20 || *p == 0x7f) return true;
+        if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) return true; /* U+0080 to U+009F */
+        if (*p != 0xe2 || p[1] < 0x80) continue;
+        if (p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) return true; /* U+202A to U+202E */
+        if (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9) return true; /* U+2066 to U+2069 */
+    }
+    return false;
 }
 
 int bytes_clip(const char *text, int most)

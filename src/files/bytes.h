@@ -32,6 +32,13 @@ cw_status bytes_hash_file(const char *path, char out[BYTES_HASH_TEXT], cw_error 
 /* Fails with file:line at the first NUL byte or the first byte that is not UTF-8. */
 cw_status bytes_check_text(const char *name, const void *bytes, size_t length, cw_error *err);
 
+/* Whether a UTF-8 text has a character that acts on a terminal instead of showing: a control (C0,
+ * DEL, C1) or one that reorders what stands around it (bidi embedding, override, isolate). */
+bool bytes_has_control(const char *text);
+
+/* Whether both paths lead to one and the same file that exists. */
+bool bytes_same_file(const char *a, const char *b);
+
 /* How many bytes of `text` to print (for "%.*s"): at most `most`, never half a character. */
 int bytes_clip(const char *text, int most);
 

@@ -93,7 +93,9 @@ static bool split(const struct decimal *d, int64_t *whole, int *next, bool *rest
     return true;
 }
 
-static bool read_scaled(const char *text, int64_t scale, bool floor_it, int64_t *out)
+enum rounding { HALF_AWAY, DOWN, EXACT };
+
+static bool read_scaled(const char *text, int64_t scale, enum rounding rounding, int64_t *out)
 {
     struct decimal d;
     int64_t value;
@@ -102,7 +104,8 @@ static bool read_scaled(const char *text, int64_t scale, bool floor_it, int64_t 
     if (!text || !read_decimal(text, &d)) return false;
     for (; scale > 1; scale /= 10) d.whole++;
     if (!split(&d, &value, &next, &rest)) return false;
-    bool away = floor_it ? d.negative && rest : next >= 5;
+    if (rounding == EXACT && rest) return false;
+    bool away = rounding == DOWN ? d.negative && rest : next >= 5;
     if (away && __builtin_add_overflow(value, 1, &value)) return false;
     *out = d.negative ? -value : value;
     return true;
@@ -110,12 +113,17 @@ static bool read_scaled(const char *text, int64_t scale, bool floor_it, int64_t 
 
 bool number_scaled(const char *text, int64_t scale, int64_t *out)
 {
-    return read_scaled(text, scale, false, out);
+    return read_scaled(text, scale, HALF_AWAY, out);
+}
+
+bool number_scaled_exact(const char *text, int64_t scale, int64_t *out)
+{
+    return read_scaled(text, scale, EXACT, out);
 }
 
 bool number_scaled_floor(const char *text, int64_t scale, int64_t *out)
 {
-    return read_scaled(text, scale, true, out);
+    return read_scaled(text, scale, DOWN, out);
 }
 
 bool number_whole(const char *text, int64_t least, int64_t most, int64_t *out)

@@ -9,6 +9,8 @@
  * 10^9), rounded half away from zero. False for anything else (NaN, inf, hex, blanks inside, empty)
  * or when the result does not fit 63 bits. Leading and trailing blanks are allowed. */
 bool number_scaled(const char *text, int64_t scale, int64_t *out);
+/* The same, but false when anything would have to be rounded off. */
+bool number_scaled_exact(const char *text, int64_t scale, int64_t *out);
 /* The same, rounded down. */
 bool number_scaled_floor(const char *text, int64_t scale, int64_t *out);
 /* A whole number without point or exponent, within [least, most]. */

@@ -177,7 +177,9 @@ static cw_status find_path(struct run *run, const struct quest *quest, bool *fou
     status = search_quick(&run->search, quest, found, path, err);
     if (status || *found) return status;
     if (run->search.strict_left <= 0) run->flow->gave_up = true;
-    return search_strict(&run->search, quest, found, path, err);
+    status = search_strict(&run->search, quest, found, path, err);
+    if (!*found) run->flow->complete = false;
+    return status;
 }
 
 /* Sends all that can still reach second theta. */
@@ -272,7 +274,7 @@ static cw_status run_all(struct run *run, cw_error *err)
 cw_status earliest_init(struct earliest *flow, const struct instance *in,
                         const struct earliest_options *options, cw_error *err)
 {
-    *flow = (struct earliest){.in = in};
+    *flow = (struct earliest){.in = in, .complete = true};
     struct run run = {.flow = flow, .options = options};
     cw_status status = allocate(flow, options, err);
     for (size_t z = 0; z < in->source_count && !status; z++) run.all += flow->left[z];

@@ -43,9 +43,10 @@ struct earliest {
     struct steps *stock; /* by node: units that wait there during [t, t + 1) */
     int64_t *left;       /* by source: units not sent */
     int64_t *out_before; /* by X = 0 .. horizon_s: units passed at seconds < X */
-    struct cut *cuts;    /* one per checkpoint, unless WAIT_AT_SHELTERS */
+    struct cut *cuts;    /* one per checkpoint; minimum cuts when `complete` */
     size_t cut_count;
-    bool gave_up; /* WAIT_AT_SHELTERS only: a search was cut short, so there may be a better flow */
+    bool complete; /* no flow that may wait anywhere has more out before any X */
+    bool gave_up;  /* a search was cut short, so there may be a better flow without waiting */
 };
 
 struct earliest_options {

@@ -14,9 +14,9 @@
 
 struct arc {
     int32_t from, to;
-    int32_t tau;         /* >= 1 */
-    int32_t rate;        /* the limit where `limit` is NULL */
-    int32_t road;        /* index in ground.roads[mode] */
+    int32_t tau;  /* >= 1 */
+    int32_t rate; /* the limit where `limit` is NULL */
+    int32_t road; /* index in ground.roads[mode] */
     enum mode mode;
     struct steps *limit; /* what may enter at each second; NULL: `rate` at every second */
 };

@@ -42,6 +42,8 @@ static struct earliest_options run_options(const struct solver *s, enum waiting 
                                            const char *what)
 {
     return (struct earliest_options){.waiting = waiting,
+                                     .checkpoints = s->checkpoints,
+                                     .checkpoint_count = s->checkpoint_count,
                                      .progress = s->options->progress,
                                      .progress_context = s->options->progress_context,
                                      .what = what};
@@ -58,24 +60,42 @@ static int64_t less_units(const struct solver *s, uint32_t set, size_t k, int32_
     return people * OP_UNITS;
 }
 
-/* The set whose cut is the certificate at each checkpoint is kept until all sets are done. */
-struct best_cut {
-    struct instance in;
-    struct earliest flow;
+/* One class's plan in the making. */
+struct class_run {
+    size_t k;
+    struct instance in;   /* what the classes above leave */
+    struct earliest flow; /* without waiting; the chains have taken its rates */
+    struct chains chains;
 };
 
-static cw_status bound_of_set(struct solver *s, size_t k, uint32_t set, struct best_cut *out,
-                              cw_error *err)
+/* A set's flow and cuts, kept until the best of all sets is known at every checkpoint. */
+struct set_bound {
+    const struct instance *in;
+    const struct earliest *flow;
+    struct instance own_in; /* unused when the class's own run serves */
+    struct earliest own_flow;
+};
+
+/* The first class has the roads to itself, so its own run bounds it too, if nobody had to wait. */
+static bool own_run_serves(const struct class_run *run, uint32_t set)
+{
+    return run->k == 0 && set == 1u && run->flow.complete;
+}
+
+static cw_status bound_of_set(struct solver *s, const struct class_run *run, uint32_t set,
+                              struct set_bound *out, cw_error *err)
 {
     struct instance_choice choice = choose(s, set);
     struct earliest_options options = run_options(s, WAIT_ANYWHERE, "bound");
-    options.checkpoints = s->checkpoints;
-    options.checkpoint_count = s->checkpoint_count;
-    cw_status status = instance_init(&out->in, &s->ground, &choice, err);
-    if (!status) status = earliest_init(&out->flow, &out->in, &options, err);
-    int64_t *bound = s->plan->classes[k].bound_before;
+    bool own = own_run_serves(run, set);
+    cw_status status = CW_OK;
+    out->in = own ? &run->in : &out->own_in;
+    out->flow = own ? &run->flow : &out->own_flow;
+    if (!own) status = instance_init(&out->own_in, &s->ground, &choice, err);
+    if (!own && !status) status = earliest_init(&out->own_flow, &out->own_in, &options, err);
+    int64_t *bound = s->plan->classes[run->k].bound_before;
     for (int32_t x = 0; x <= s->op->pause_s && !status; x++) {
-        int64_t value = out->flow.out_before[x] - less_units(s, set, k, x);
+        int64_t value = out->flow->out_before[x] - less_units(s, set, run->k, x);
         if (value < bound[x]) bound[x] = value;
     }
     return status;
@@ -101,7 +121,7 @@ static size_t sets_of(size_t k, uint32_t *sets)
 }
 
 static cw_status emit_certificates(struct solver *s, size_t k, const uint32_t *sets,
-                                   const struct best_cut *cuts, size_t count, cw_error *err)
+                                   const struct set_bound *cuts, size_t count, cw_error *err)
 {
     cw_status status = CW_OK;
     for (size_t i = 0; i < s->checkpoint_count && !status; i++) {
@@ -109,15 +129,15 @@ static cw_status emit_certificates(struct solver *s, size_t k, const uint32_t *s
         size_t best = 0;
         int64_t least = INT64_MAX;
         for (size_t c = 0; c < count; c++) {
-            int64_t value = cuts[c].flow.out_before[x] - less_units(s, sets[c], k, x);
+            int64_t value = cuts[c].flow->out_before[x] - less_units(s, sets[c], k, x);
             if (value < least) least = value, best = c;
         }
-        const struct cut *cut = &cuts[best].flow.cuts[i];
+        const struct cut *cut = &cuts[best].flow->cuts[i];
         status =
-            emit_certificate(s->plan, &cuts[best].in, cut, (int32_t)k,
-                             cuts[best].flow.out_before[x], less_units(s, sets[best], k, x), err);
+            emit_certificate(s->plan, cuts[best].in, cut, (int32_t)k,
+                             cuts[best].flow->out_before[x], less_units(s, sets[best], k, x), err);
         if (!status && i + 1 == s->checkpoint_count)
-            status = emit_bottlenecks(s->plan, &cuts[best].in, cut, (int32_t)k, err);
+            status = emit_bottlenecks(s->plan, cuts[best].in, cut, (int32_t)k, err);
     }
     return status;
 }
@@ -140,49 +160,45 @@ static void flatten(int64_t *bound, const int32_t *checkpoints, size_t count)
     }
 }
 
-static void release_cut(struct best_cut *cut)
+static cw_status bound_class(struct solver *s, const struct class_run *run, cw_error *err)
 {
-    earliest_release(&cut->flow);
-    instance_release(&cut->in);
-}
-
-static cw_status bound_class(struct solver *s, size_t k, cw_error *err)
-{
-    struct plan_class *c = &s->plan->classes[k];
+    struct plan_class *c = &s->plan->classes[run->k];
     uint32_t sets[(1u << MAX_MERGED) + 1];
-    size_t count = sets_of(k, sets);
-    struct best_cut *cuts = mem_new(count, sizeof *cuts);
+    size_t count = sets_of(run->k, sets);
+    struct set_bound *bounds = mem_new(count, sizeof *bounds);
     c->bound_before = mem_new((size_t)s->op->pause_s + 1, sizeof *c->bound_before);
-    cw_status status = cuts && c->bound_before ? CW_OK : error_no_memory(err);
+    cw_status status = bounds && c->bound_before ? CW_OK : error_no_memory(err);
     for (int32_t x = 0; x <= s->op->pause_s && !status; x++) c->bound_before[x] = INT64_MAX;
     for (size_t i = 0; i < count && !status; i++)
-        status = bound_of_set(s, k, sets[i], &cuts[i], err);
+        status = bound_of_set(s, run, sets[i], &bounds[i], err);
     if (!status) flatten(c->bound_before, s->checkpoints, s->checkpoint_count);
-    if (!status) status = emit_certificates(s, k, sets, cuts, count, err);
+    if (!status) status = emit_certificates(s, run->k, sets, bounds, count, err);
     if (!status) c->bound_units = c->bound_before[s->op->pause_s];
-    for (size_t i = 0; i < count && cuts; i++) release_cut(&cuts[i]);
-    mem_free(cuts);
+    if (!status && run->k == 0 && !run->flow.complete)
+        status = emit_waiting(s->plan, bounds[0].flow, 0, err);
+    for (size_t i = 0; i < count && bounds; i++) {
+        earliest_release(&bounds[i].own_flow);
+        instance_release(&bounds[i].own_in);
+    }
+    mem_free(bounds);
     return status;
 }
 
 /* ---- plans ---- */
 
-/* What the plan was made of. */
-struct found_flow {
-    int64_t units, dropped_units;
-    bool gave_up;
-};
-
 /* What could be reached if people might wait on the way, given the classes above. */
-static cw_status value_with_waiting(struct solver *s, const struct instance *in, size_t k,
-                                    int64_t *units, cw_error *err)
+static cw_status value_with_waiting(struct solver *s, const struct class_run *run, int64_t *units,
+                                    cw_error *err)
 {
     struct earliest flow;
     struct earliest_options options = run_options(s, WAIT_ANYWHERE, "waiting");
-    cw_status status = earliest_init(&flow, in, &options, err);
+    *units = run->flow.out_before[run->in.horizon_s];
+    if (run->k == 0) *units = s->plan->classes[0].bound_units; /* a flow's value already */
+    if (run->k == 0 || run->flow.complete) return CW_OK;
+    cw_status status = earliest_init(&flow, &run->in, &options, err);
     if (status) return status;
-    *units = flow.out_before[in->horizon_s];
-    status = emit_waiting(s->plan, &flow, (int32_t)k, err);
+    *units = flow.out_before[run->in.horizon_s];
+    status = emit_waiting(s->plan, &flow, (int32_t)run->k, err);
     earliest_release(&flow);
     return status;
 }
@@ -194,59 +210,53 @@ static int64_t at_least_0(int64_t value)
 
 /* Splits bound - out into its parts. Only a complete search tells that people could go only by
  * waiting; what a search that gave up did not find counts as not closed. */
-static cw_status explain_gap(struct solver *s, const struct instance *in, size_t k,
-                             const struct found_flow *found, cw_error *err)
+static cw_status explain_gap(struct solver *s, const struct class_run *run, size_t places,
+                             cw_error *err)
 {
-    struct plan_class *c = &s->plan->classes[k];
-    int64_t with_waiting = found->units, flow = found->units / OP_UNITS;
+    struct plan_class *c = &s->plan->classes[run->k];
+    int64_t with_waiting = 0, flow = run->flow.out_before[run->in.horizon_s] / OP_UNITS;
     int64_t bound = c->bound_units / OP_UNITS, best = flow > c->out ? flow : c->out;
-    cw_status status = CW_OK;
-    size_t places = s->plan->waiting_place_count;
-    if (found->units < c->bound_units) status = value_with_waiting(s, in, k, &with_waiting, err);
-    int64_t dropped = (found->dropped_units + OP_UNITS - 1) / OP_UNITS;
+    cw_status status = value_with_waiting(s, run, &with_waiting, err);
+    int64_t dropped = (run->chains.dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - c->out) dropped = best - c->out;
     c->proved = with_waiting == c->bound_units;
-    c->waiting = found->gave_up ? 0 : at_least_0(with_waiting / OP_UNITS - best);
+    c->waiting = run->flow.gave_up ? 0 : at_least_0(with_waiting / OP_UNITS - best);
     if (c->waiting == 0) s->plan->waiting_place_count = places; /* they would bring nobody out */
     c->lost_to_rounding = best - c->out - dropped;
     c->unclosed = bound - c->out - c->waiting - c->lost_to_rounding;
     return status;
 }
 
+static cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *err)
+{
+    size_t places = s->plan->waiting_place_count;
+    cw_status status = bound_class(s, run, err);
+    if (!status) status = explain_gap(s, run, places, err);
+    if (status) return status;
+    return emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)run->k, err);
+}
+
 /* Plans class k in what the classes above leave; its use of the roads is then taken too. */
 static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
 {
     struct instance_choice choice = choose(s, 1u << k);
+    struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "plan");
+    struct class_run run = {.k = k};
     choice.used = s->used;
     choice.used_count = s->used_count;
     choice.separate = true;
-    struct instance in = {0};
-    struct earliest flow = {0};
-    struct chains chains = {0};
-    struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "plan");
-    struct found_flow found = {0};
-    cw_status status = instance_init(&in, &s->ground, &choice, err);
-    if (!status) status = earliest_init(&flow, &in, &options, err);
-    if (!status) {
-        found =
-            (struct found_flow){.units = flow.out_before[in.horizon_s], .gave_up = flow.gave_up};
-        status = chains_init(&chains, &flow, err);
-        found.dropped_units = chains.dropped_units;
-    }
-    earliest_release(&flow);
-    if (!status) status = people_round(&in, &chains, err);
-    if (!status) status = people_used(&in, &chains, &s->used[s->used_count], err);
+    cw_status status = instance_init(&run.in, &s->ground, &choice, err);
+    if (!status) status = earliest_init(&run.flow, &run.in, &options, err);
+    if (!status) status = chains_init(&run.chains, &run.flow, err);
+    if (!status) status = people_round(&run.in, &run.chains, err);
+    if (!status) status = people_used(&run.in, &run.chains, &s->used[s->used_count], err);
     if (!status) s->used_count++;
-    if (!status) status = emit_chains(s->plan, &in, &chains, err);
+    if (!status) status = emit_chains(s->plan, &run.in, &run.chains, err);
     if (!status) status = plan_count_people(s->plan, (int32_t)k, err);
-    if (!status && s->checkpoint_count > 0) {
-        status = bound_class(s, k, err);
-        if (!status) status = explain_gap(s, &in, k, &found, err);
-        if (!status)
-            status = emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)k, err);
-    }
-    chains_release(&chains);
-    instance_release(&in);
+    if (!status && s->checkpoint_count > 0) status = prove_class(s, &run, err);
+    chains_release(&run.chains);
+    earliest_release(&run.flow);
+    instance_release(&run.in);
     return status;
 }
 

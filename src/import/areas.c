@@ -16,7 +16,13 @@
 #define MOST_GAP_M 10000.0
 #define MOST_PER_HOUR INT64_C(1000000000)
 /* MOST_SUGGESTING bounds the quadratic search for a gap that connects. */
-enum { MOST_AREAS = 100000, SHOWN = 60, PIECES_SHOWN = 6, MOST_SUGGESTING = 400 };
+enum {
+    MOST_AREAS = 100000,
+    SHOWN = 60,
+    PIECES_SHOWN = 6,
+    MOST_SUGGESTING = 400,
+    MOST_ID_BYTES = 200
+};
 
 struct area {
     const char *id;
@@ -118,6 +124,12 @@ static cw_status check_row(struct builder *b, size_t row, const char *id)
                            "it one",
                            bytes_clip(b->table.columns[b->id_column], SHOWN),
                            b->table.columns[b->id_column]);
+    if (strlen(id) > MOST_ID_BYTES || bytes_has_control(id))
+        return table_error(
+            &b->table, row, b->err,
+            "the area's id '%.*s' is longer than %d bytes or has control characters; "
+            "shorten it or remove them",
+            bytes_clip(id, SHOWN), id, MOST_ID_BYTES);
     if (!shape || !shape_is_area(shape))
         return table_error(&b->table, row, b->err,
                            "the area '%.*s' is not a polygon; draw it as one or leave it out",

@@ -18,7 +18,7 @@
 #define MOST_SPEED_MM_H INT64_C(1000000000)
 #define MOST_PER_HOUR INT64_C(1000000000)
 #define MOST_COORDINATE_M 1e9
-enum { SHOWN = 60 };
+enum { SHOWN = 60, MOST_ID_BYTES = 200 };
 
 /* amount in mm or mm/h = round(amount in the unit * scale) * times / parts */
 struct unit {
@@ -92,7 +92,12 @@ static int by_id(const void *a, const void *b)
     return order ? order : (x->row > y->row) - (x->row < y->row);
 }
 
-/* Fails at the first row, in the order of the file, whose id is empty or stands in an earlier row. */
+static bool is_bad_id(const char *id)
+{
+    return !*id || strlen(id) > MOST_ID_BYTES || bytes_has_control(id);
+}
+
+/* Fails at the first row, in the order of the file, whose id is bad or stands in an earlier row. */
 static cw_status check_ids(const struct table *table, int column, const char *what, cw_error *err)
 {
     cw_status status = CW_OK;
@@ -103,11 +108,13 @@ static cw_status check_ids(const struct table *table, int column, const char *wh
     qsort(rows, n, sizeof *rows, by_id);
     for (size_t i = 0; i < n; i++) {
         bool twice = i > 0 && strcmp(rows[i - 1].id, rows[i].id) == 0;
-        if ((twice || !*rows[i].id) && rows[i].row < worst) worst = rows[i].row;
+        if ((twice || is_bad_id(rows[i].id)) && rows[i].row < worst) worst = rows[i].row;
     }
     if (worst < n)
         status = bad_cell(table, worst, what, table_cell(table, worst, column),
-                          "every row an id of its own (this one is empty or used before)", err);
+                          "every row an id of its own, of 200 bytes at most, without control "
+                          "characters (this one is used before, or not so)",
+                          err);
     mem_free(rows);
     return status;
 }

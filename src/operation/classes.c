@@ -115,7 +115,7 @@ static cw_status read_separation(struct reader *r, const struct yaml_node *map,
     if (!s)
         s = value_refs(r, names, "class", classes, r->op->class_count, sizeof *classes, &refs,
                        &count);
-    if (!s) s = value_whole(r, map, "seconds", 0, OP_MAX_PAUSE_S, &seconds);
+    if (!s) s = value_whole(r, map, "seconds", 1, OP_MAX_PAUSE_S, &seconds);
     if (s) return s;
     for (size_t i = 0; i < count; i++) out->classes |= 1u << refs[i];
     out->seconds = (int32_t)seconds;

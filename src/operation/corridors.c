@@ -26,6 +26,8 @@ static cw_status row_id(struct reader *r, const struct table *t, size_t row,
     if (fault) return table_error(t, row, r->err, "corridor_id '%s' %s", out->id, fault);
     out->id = reader_text(r, out->id);
     const char *name = table_cell(t, row, table_column(t, "name"));
+    fault = text_fault(name);
+    if (fault) return table_error(t, row, r->err, "name '%s' %s", name, fault);
     out->name = *name ? reader_text(r, name) : out->id;
     return out->id && out->name ? CW_OK : error_no_memory(r->err);
 }

@@ -42,6 +42,25 @@ bool input_exists(struct reader *r, const char *written)
     return full && bytes_check_file(full, UINT64_MAX, NULL) == CW_OK;
 }
 
+cw_status input_check(struct reader *r, const struct yaml_node *node, const char *what,
+                      const char *written)
+{
+    cw_error local = {0};
+    const char *full = input_full(r, written);
+    if (!full) return error_no_memory(r->err);
+    if (bytes_check_file(full, UINT64_MAX, &local) == CW_OK) return CW_OK;
+    if (bytes_exists(full)) return FAIL_AT(r, node, "%s: %s", what, local.text);
+    return FAIL_AT(r, node, "%s: there is no file '%s' (paths are relative to this file)", what,
+                   written);
+}
+
+bool operation_reads(const cw_operation *op, const char *path)
+{
+    for (size_t i = 0; i < op->input_count; i++)
+        if (bytes_same_file(op->inputs[i].full, path)) return true;
+    return false;
+}
+
 cw_status input_add(struct reader *r, const char *written)
 {
     cw_operation *op = r->op;

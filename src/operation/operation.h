@@ -190,6 +190,9 @@ typedef cw_status operation_network_fn(void *context, const struct operation_net
 cw_status operation_read(const char *path, operation_network_fn *read_network, void *context,
                          cw_operation **out, cw_error *err);
 
+/* Whether `path` leads to one of the files the operation was read from. */
+bool operation_reads(const cw_operation *op, const char *path);
+
 /* The moment that --as-of defaults to: the latest statement, guarantee or observation; the pause
  * start when there is none. */
 int64_t operation_latest_entry(const cw_operation *op);

@@ -119,6 +119,8 @@ static cw_status read_names(struct reader *r)
     if (!s) s = yaml_check_keys(r->path, map, keys, r->err);
     if (!s) s = value_id(r, map, "id", false, example, &op->id);
     if (!s) s = value_optional(r, map, "title", &op->title);
+    const char *fault = !s && op->title ? text_fault(op->title) : NULL;
+    if (fault) s = FAIL_AT(r, yaml_get(map, "title"), "title '%s' %s", op->title, fault);
     if (!s)
         s = value_scaled(r, r->root, "snap_max_m", 1000, 0, (int64_t)OP_MAX_SNAP_M * 1000,
                          &snap_mm);

@@ -60,6 +60,8 @@ int32_t reader_find_class(const struct reader *r, const char *id);
 /* values.c: single values of YAML maps */
 /* NULL, or what is wrong with an id. A plain id has only letters, digits, - and _. */
 const char *id_fault(const char *id, bool plain);
+/* NULL, or what is wrong with a title or name that is printed as it is. */
+const char *text_fault(const char *text);
 cw_status value_kind(struct reader *r, const struct yaml_node *node, enum yaml_kind kind,
                      const char *what, const char *example);
 /* A mandatory, not empty text; `example` is shown when it is missing. */
@@ -113,6 +115,9 @@ cw_status input_add(struct reader *r, const char *written);
 /* The path as it can be opened. NULL when memory is out. */
 const char *input_full(struct reader *r, const char *written);
 bool input_exists(struct reader *r, const char *written);
+/* Fails, at `node`, unless `written` is a plain file that may be read; `what` names the key. */
+cw_status input_check(struct reader *r, const struct yaml_node *node, const char *what,
+                      const char *written);
 
 /* times.c */
 enum { TIME_DATE = 1, TIME_ISO = 2, TIME_OF_DAY = 4 };

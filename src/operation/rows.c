@@ -44,10 +44,8 @@ static cw_status from_file(struct reader *r, const struct yaml_node *node, const
 {
     const char *full = input_full(r, node->text);
     if (!full) return error_no_memory(r->err);
-    if (!input_exists(r, node->text))
-        return FAIL_AT(r, node, "%s: there is no file '%s' (paths are relative to this file)", what,
-                       node->text);
-    cw_status s = table_read(full, out, r->err);
+    cw_status s = input_check(r, node, what, node->text);
+    if (!s) s = table_read(full, out, r->err);
     if (!s) s = input_add(r, node->text);
     if (s || !is_csv(full)) return s; /* attributes of map layers are ignored */
     for (size_t c = 0; c < out->column_count; c++)

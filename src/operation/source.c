@@ -22,8 +22,7 @@ static cw_status add_gmns(struct reader *r, const struct yaml_node *node)
         else if (input_exists(r, path.bytes))
             s = input_add(r, path.bytes);
         else if (i < 2)
-            s = FAIL_AT(r, node, "network: there is no file '%s' (paths are relative to this file)",
-                        path.bytes);
+            s = input_check(r, node, "network", path.bytes);
         text_release(&path);
     }
     return s;
@@ -36,10 +35,8 @@ static cw_status add_file(struct reader *r, const struct yaml_node *map, const c
     if (!node) return CW_OK;
     *full = input_full(r, node->text);
     if (!*full) return error_no_memory(r->err);
-    if (!input_exists(r, node->text))
-        return FAIL_AT(r, node, "%s: there is no file '%s' (paths are relative to this file)", key,
-                       node->text);
-    return input_add(r, node->text);
+    cw_status s = input_check(r, node, key, node->text);
+    return s ? s : input_add(r, node->text);
 }
 
 static cw_status read_areas(struct reader *r, const struct yaml_node *map,

@@ -2,22 +2,27 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "files/bytes.h"
 #include "files/number.h"
 #include "operation/read_int.h"
+
+const char *text_fault(const char *text)
+{
+    return bytes_has_control(text) ? "has a control character; write it without" : NULL;
+}
 
 const char *id_fault(const char *id, bool plain)
 {
     size_t length = strlen(id);
-    if (length == 0) return "is empty";
-    if (length > OP_MAX_ID_BYTES) return "is longer than 200 bytes";
-    if (id[0] == ' ' || id[length - 1] == ' ') return "begins or ends with a blank";
+    if (length == 0) return "is empty; give one";
+    if (length > OP_MAX_ID_BYTES) return "is longer than 200 bytes; shorten it";
+    if (id[0] == ' ' || id[length - 1] == ' ') return "begins or ends with a blank; remove it";
     for (const unsigned char *p = (const unsigned char *)id; *p; p++) {
         bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
         bool other = (*p >= '0' && *p <= '9') || *p == '-' || *p == '_';
         if (plain && !letter && !other) return "may have only letters a-z, A-Z, digits, - and _";
-        if (*p < 0x20 || *p == 0x7f) return "has a control character";
     }
-    return NULL;
+    return text_fault(id);
 }
 
 cw_status value_kind(struct reader *r, const struct yaml_node *node, enum yaml_kind kind,
@@ -75,11 +80,10 @@ cw_status value_scaled(struct reader *r, const struct yaml_node *map, const char
                        int64_t scale, int64_t least, int64_t most, int64_t *out)
 {
     const struct yaml_node *node = yaml_get(map, key);
-    int64_t value, below;
+    int64_t value;
     if (!node) return CW_OK;
-    if (node->kind == YAML_TEXT && number_scaled(node->text, scale, &value) &&
-        number_scaled_floor(node->text, scale, &below) && value == below && value >= least &&
-        value <= most) {
+    if (node->kind == YAML_TEXT && number_scaled_exact(node->text, scale, &value) &&
+        value >= least && value <= most) {
         *out = value;
         return CW_OK;
     }
