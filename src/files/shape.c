@@ -2,6 +2,8 @@
  * gdal_end, so that nothing reaches stderr. */
 #include "files/shape.h"
 
+#include <cpl_conv.h>
+#include <cpl_http.h>
 #include <gdal.h>
 #include <math.h>
 #include <string.h>
@@ -23,15 +25,31 @@ static void CPL_STDCALL keep_message(CPLErr kind, CPLErrorNum number, const char
     messages->text[n] = '\0';
 }
 
+/* A GeoJSON file may name a URL as its reference system: opening a file must tell nobody. */
+static CPLHTTPResult *refuse_fetch(const char *url, CSLConstList options, GDALProgressFunc progress,
+                                   void *progress_context, CPLHTTPFetchWriteFunc write,
+                                   void *write_context, void *context)
+{
+    (void)url, (void)options, (void)progress, (void)progress_context;
+    (void)write, (void)write_context, (void)context;
+    CPLHTTPResult *result = CPLCalloc(1, sizeof *result);
+    result->nStatus = 1;
+    result->pszErrBuf = CPLStrdup("nothing is fetched from the network");
+    CPLError(CE_Failure, CPLE_AppDefined, "it refers to an address; nothing is fetched from there");
+    return result;
+}
+
 void gdal_begin(struct gdal_messages *messages)
 {
     *messages = (struct gdal_messages){.worst = CE_None};
+    CPLHTTPPushFetchCallback(refuse_fetch, NULL);
     CPLPushErrorHandlerEx(keep_message, messages);
 }
 
 void gdal_end(void)
 {
     CPLPopErrorHandler();
+    CPLHTTPPopFetchCallback();
 }
 
 void gdal_register(void)

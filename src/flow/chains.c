@@ -31,19 +31,20 @@ static struct steps *origin_rates(struct peel *p, const struct leg *leg)
     return leg->source >= 0 ? &p->flow->leave[leg->source] : &p->withdraw[leg->start];
 }
 
-/* The rate that the leg can still carry when it arrives at t, at most `rate`, and until when. */
+/* The rate that the leg can still carry when it arrives at t, at most `rate`. Most legs carry nothing
+ * at most times, and most of those because nobody starts: so the origin is asked first. */
 static int32_t leg_rate(struct peel *p, const struct leg *leg, int32_t t, int32_t rate)
 {
     const struct instance *in = p->flow->in;
-    int32_t at = t;
-    for (size_t i = leg->arc_count; i-- > 0 && rate > 0;) {
-        at -= in->arcs[leg->arcs[i]].tau;
-        int32_t here = steps_at(&p->flow->arc[leg->arcs[i]], at);
-        if (here < rate) rate = here;
-    }
-    if (rate <= 0) return 0;
+    int32_t at = t - leg->travel_s;
     int32_t here = steps_at(origin_rates(p, leg), at);
-    return here < rate ? here : rate;
+    if (here < rate) rate = here;
+    for (size_t i = 0; i < leg->arc_count && rate > 0; i++) {
+        here = steps_at(&p->flow->arc[leg->arcs[i]], at);
+        if (here < rate) rate = here;
+        at += in->arcs[leg->arcs[i]].tau;
+    }
+    return rate;
 }
 
 static int32_t leg_until(struct peel *p, const struct leg *leg, const struct steps *target,

@@ -1,5 +1,4 @@
-/* Piecewise-constant functions of time. Most changes happen near the end, so the search starts
- * there and gallops back. */
+/* Piecewise-constant functions of time. */
 #include "flow/steps.h"
 
 #include <string.h>
@@ -12,14 +11,28 @@ void steps_release(struct steps *s)
     *s = (struct steps){0};
 }
 
+/* Narrows [*low, *high) around the first step after t, galloping from the hint: every step before
+ * *low starts by t, every one from *high on after it. */
+static void gallop(const struct steps *s, int32_t t, size_t *low, size_t *high)
+{
+    size_t at = s->hint < s->count ? s->hint : s->count, stride = 1;
+    *low = 0, *high = s->count;
+    if (at == s->count || s->step[at].at > t) {
+        for (*high = at; stride <= *high && s->step[*high - stride].at > t; stride *= 2)
+            *high -= stride;
+        if (stride <= *high) *low = *high - stride + 1;
+    } else {
+        for (*low = at + 1; *low + stride <= s->count && s->step[*low + stride - 1].at <= t;
+             stride *= 2)
+            *low += stride;
+        if (*low + stride <= s->count) *high = *low + stride - 1;
+    }
+}
+
 ptrdiff_t steps_find(const struct steps *s, int32_t t)
 {
-    size_t high = s->count, stride = 1; /* steps from `high` on start after t */
-    while (stride <= high && s->step[high - stride].at > t) {
-        high -= stride;
-        stride *= 2;
-    }
-    size_t low = stride <= high ? high - stride + 1 : 0; /* steps before `low` start by t */
+    size_t low, high;
+    gallop(s, t, &low, &high);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (s->step[middle].at <= t)
@@ -27,6 +40,7 @@ ptrdiff_t steps_find(const struct steps *s, int32_t t)
         else
             high = middle;
     }
+    ((struct steps *)(uintptr_t)s)->hint = low > 0 ? low - 1 : 0; /* no part of the function */
     return (ptrdiff_t)low - 1;
 }
 

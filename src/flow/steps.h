@@ -22,10 +22,12 @@ struct step {
 struct steps {
     struct step *step;
     size_t count, room;
+    size_t hint; /* where the last look-up ended: the next is mostly near */
 };
 
 void steps_release(struct steps *s);
-/* The value at second t. O(log count), O(1) near the end. */
+/* The value at second t. O(log of the distance from the last look-up). Looking up moves the hint, so
+ * one function of time must not be read by two threads. */
 int32_t steps_at(const struct steps *s, int32_t t);
 /* Index of the step that holds at t, or -1 before the first. */
 ptrdiff_t steps_find(const struct steps *s, int32_t t);

@@ -72,6 +72,11 @@ static void scales(void)
         CHECK(number_scaled_floor(good[i].text, good[i].scale, &value));
         CHECK_INT(value, good[i].floored);
     }
+    int64_t value = -99;
+    CHECK(number_scaled_exact("0.900000", 1000000, &value) && value == 900000);
+    CHECK(number_scaled_exact("-12.50", 10, &value) && value == -125);
+    CHECK(!number_scaled_exact("0.0000001", 1000000, &value)); /* both roundings give 0 */
+    CHECK(!number_scaled_exact("1.25", 10, &value));
 }
 
 static void refuses_numbers(void)
