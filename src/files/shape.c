@@ -282,6 +282,22 @@ static bool add_polygons(OGRGeometryH to, OGRGeometryH geometry)
     return true;
 }
 
+/* A ring of n points can cross itself n^2 / 2 times, and mending costs time and memory for each. */
+enum { MENDED_POINTS = 600 };
+
+static int64_t count_points(OGRGeometryH geometry)
+{
+    int parts = OGR_G_GetGeometryCount(geometry);
+    int64_t points = OGR_G_GetPointCount(geometry);
+    for (int i = 0; i < parts; i++) points += count_points(OGR_G_GetGeometryRef(geometry, i));
+    return points;
+}
+
+static bool too_tangled(OGRGeometryH geometry)
+{
+    return !OGR_G_IsValid(geometry) && count_points(geometry) > MENDED_POINTS;
+}
+
 /* Adds the polygons of `geometry` made valid. */
 static bool add_valid(OGRGeometryH to, OGRGeometryH geometry)
 {
@@ -312,10 +328,18 @@ cw_status shape_merge_areas(const struct shape *const *areas, size_t count, stru
     *out = NULL;
     gdal_begin(&messages);
     OGRGeometryH all = OGR_G_CreateGeometry(wkbMultiPolygon), united = NULL;
-    bool good = all != NULL;
-    for (size_t i = 0; good && i < count; i++) good = add_valid(all, areas[i]->geometry);
-    if (good) united = unite(all);
-    cw_status status = united ? gdal_shape(united, out, err) : geos_failed(&messages, err);
+    bool good = all != NULL, tangled = false;
+    for (size_t i = 0; !tangled && i < count; i++) tangled = too_tangled(areas[i]->geometry);
+    for (size_t i = 0; good && !tangled && i < count; i++)
+        good = add_valid(all, areas[i]->geometry);
+    if (good && !tangled) united = unite(all);
+    cw_status status =
+        tangled  ? error_set(err, CW_BAD_INPUT,
+                             "the polygon crosses itself and has more than %d points; mend it "
+                              "first, for example with QGIS (Fix geometries)",
+                             MENDED_POINTS)
+        : united ? gdal_shape(united, out, err)
+                 : geos_failed(&messages, err);
     OGR_G_DestroyGeometry(all);
     gdal_end();
     return status;

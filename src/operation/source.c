@@ -101,11 +101,20 @@ static cw_status check_modes(struct reader *r)
     return CW_OK;
 }
 
+/* An importer that found fault with a value given here, such as crs, could not name its place. */
+static cw_status place_error(struct reader *r, cw_status status)
+{
+    if (status != CW_BAD_INPUT || !r->err || r->err->file[0]) return status;
+    cw_error found = *r->err;
+    *r->err = (cw_error){0};
+    return FAIL_AT(r, yaml_get(r->root, "network"), "%s", found.text);
+}
+
 cw_status source_read(struct reader *r)
 {
     struct operation_network_source source = {0};
     cw_status s = read_source(r, &source);
-    if (!s) s = r->read_network(r->context, &source, &r->op->net, r->err);
+    if (!s) s = place_error(r, r->read_network(r->context, &source, &r->op->net, r->err));
     if (!s && (r->op->net.node_count == 0 || r->op->net.link_count == 0))
         s = FAIL_AT(r, yaml_get(r->root, "network"), "the network has no nodes or no links");
     if (!s) s = check_modes(r);

@@ -108,7 +108,7 @@ void writer_open(struct writer *w, const char *temporary, const char *path,
                  const struct network *net, cw_error *err)
 {
     *w = (struct writer){.path = path, .err = err, .srs_id = srs_number(net)};
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = SQLITE_OPEN_READWRITE;
     if (sqlite3_open_v2(temporary, &w->db, flags, NULL) != SQLITE_OK) fail(w);
     run(w, required_tables);
     if (w->srs_id > 0 && w->srs_id != 4326)

@@ -1,6 +1,8 @@
 /* The rows of plan.gpkg; their meaning stands in plan/schema.h. */
 #include "plan/write.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -349,28 +351,50 @@ static cw_status check_target(const char *path, cw_error *err)
                     "exists and is not a plain file; choose another place with -o");
 }
 
+/* Makes an empty file of a new name beside `path`: nobody else's file is ever opened. */
+static cw_status make_temporary(const char *path, struct text *name, cw_error *err)
+{
+    for (int i = 0; i < 100; i++) {
+        name->length = 0;
+        text_addf(name, "%s.%ld-%d.partial", path, (long)getpid(), i);
+        if (name->broken) return error_no_memory(err);
+        int file = open(name->bytes, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (file >= 0) {
+            close(file);
+            return CW_OK;
+        }
+        if (errno != EEXIST) break;
+    }
+    return error_at(err, CW_CANNOT_WRITE, path, 0,
+                    "cannot be written (%s); choose another place with -o", strerror(errno));
+}
+
+static cw_status write_file(const struct cw_plan *plan, const char *temporary, const char *path,
+                            cw_error *err)
+{
+    struct writer w = {0};
+    char *operation_path = NULL;
+    cw_status status = operation_seen_from(plan, path, &operation_path, err);
+    if (status) return status;
+    writer_open(&w, temporary, path, &plan->op->net, err);
+    write_tables(&w, plan, operation_path);
+    writer_close(&w);
+    cw_text_free(operation_path);
+    return w.status;
+}
+
 cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err)
 {
     struct text temporary = {0};
-    struct writer w = {0};
-    char *operation_path = NULL;
-    cw_status target = check_target(path, err);
-    if (target) return target;
-    text_addf(&temporary, "%s.%ld.partial", path, (long)getpid());
-    if (temporary.broken) return error_no_memory(err);
-    cw_status status = operation_seen_from(plan, path, &operation_path, err);
+    cw_status status = check_target(path, err);
+    if (!status) status = make_temporary(path, &temporary, err);
     if (!status) {
-        unlink(temporary.bytes);
-        writer_open(&w, temporary.bytes, path, &plan->op->net, err);
-        write_tables(&w, plan, operation_path);
-        writer_close(&w);
-        status = w.status;
+        status = write_file(plan, temporary.bytes, path, err);
         if (!status && rename(temporary.bytes, path) != 0)
             status = error_at(err, CW_CANNOT_WRITE, path, 0,
                               "cannot be replaced; choose another place with -o");
         if (status) unlink(temporary.bytes);
     }
-    cw_text_free(operation_path);
     text_release(&temporary);
     return status;
 }

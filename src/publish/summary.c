@@ -328,8 +328,8 @@ static void add_ranges(struct text *out, const struct cw_plan *plan)
         text_add(out, "  throughputs and take-up: not computed here; add --ranges\n");
         return;
     }
-    text_addf(out, "  corridor throughputs (%s):",
-              operation_population_name(plan->options.population));
+    text_addf(out,
+              "  corridor throughputs (%s):", operation_population_name(plan->options.population));
     for (size_t i = 0; i < plan->range_count; i++) {
         text_addf(out, "%s %s ", i ? "," : "", names[i]);
         summary_add_count(out, plan->ranges[i].out);
