@@ -188,6 +188,7 @@ void generate_small(struct instance *out, uint64_t seed)
     add_zones(out, &state);
     add_corridors(out, &state);
     add_closures(out, &state);
+    if (out->class_count > 1 && chance(&state, 20)) out->apart_s = between(&state, 1, 10);
 }
 
 /* ---- grids ---- */

@@ -44,6 +44,7 @@ static void dump_places(const struct instance *in, FILE *out)
     }
     for (int a = 0; a < in->assembly_count; a++)
         fprintf(out, "assembly %d %" PRId64 "\n", in->assembly[a].node, in->assembly[a].people);
+    if (in->apart_s) fprintf(out, "apart %d\n", in->apart_s);
 }
 
 static void dump_closure(const struct closure *c, FILE *out)
@@ -160,6 +161,7 @@ static bool load_line(struct instance *in, const char *line)
         return a < MAX_ASSEMBLIES && sscanf(line, "assembly %d %" SCNd64, &in->assembly[a].node,
                                             &in->assembly[a].people) == 2;
     }
+    if (!strcmp(word, "apart")) return sscanf(line, "apart %d", &in->apart_s) == 1;
     if (!strcmp(word, "expect")) {
         struct expectation *e = NEXT(in->expect, in->expect_count, MAX_EXPECTS);
         return e && sscanf(line, "expect %d %d %" SCNd64, &e->class, &e->before_s, &e->people) == 3;
@@ -241,6 +243,9 @@ static bool write_yaml(const struct instance *in, FILE *out)
     for (int a = 0; a < in->assembly_count; a++)
         fprintf(out, "  - {id: a%d, node_id: %d, people: %" PRId64 "}\n", a + 1,
                 in->assembly[a].node + 1, in->assembly[a].people);
+    if (in->apart_s) fprintf(out, "separate:\n  - {seconds: %d, classes: [c1", in->apart_s);
+    for (int k = 1; in->apart_s && k < in->class_count; k++) fprintf(out, ", c%d", k + 1);
+    if (in->apart_s) fprintf(out, "]}\n");
     return fclose(out) == 0;
 }
 

@@ -73,6 +73,7 @@ struct instance {
     int pause_s;
     int class_count, node_count, link_count, zone_count, corridor_count, closure_count;
     int assembly_count, expect_count;
+    int apart_s; /* all classes are kept apart by this many seconds; 0: no rule */
     struct class class[MAX_CLASSES];
     int x_mm[MAX_NODES], y_mm[MAX_NODES];
     struct link link[MAX_LINKS];
