@@ -31,16 +31,28 @@ static struct steps *origin_rates(struct peel *p, const struct leg *leg)
     return leg->source >= 0 ? &p->flow->leave[leg->source] : &p->withdraw[leg->start];
 }
 
+/* Nothing passes here at `at`: so the leg carries nothing that arrives before people do again. */
+static int32_t leg_idle(struct leg *leg, const struct steps *rates, int32_t at, int32_t t)
+{
+    int32_t again = steps_first_positive(rates, at);
+    leg->idle_until = again < 0 ? INT32_MAX : again + (t - at);
+    return 0;
+}
+
 /* The rate that the leg can still carry when it arrives at t, at most `rate`. Most legs carry nothing
  * at most times, and most of those because nobody starts: so the origin is asked first. */
-static int32_t leg_rate(struct peel *p, const struct leg *leg, int32_t t, int32_t rate)
+static int32_t leg_rate(struct peel *p, struct leg *leg, int32_t t, int32_t rate)
 {
     const struct instance *in = p->flow->in;
     int32_t at = t - leg->travel_s;
+    if (t < leg->idle_until) return 0;
     int32_t here = steps_at(origin_rates(p, leg), at);
+    if (here <= 0) return leg_idle(leg, origin_rates(p, leg), at, t);
     if (here < rate) rate = here;
-    for (size_t i = 0; i < leg->arc_count && rate > 0; i++) {
-        here = steps_at(&p->flow->arc[leg->arcs[i]], at);
+    for (size_t i = 0; i < leg->arc_count; i++) {
+        const struct steps *rates = &p->flow->arc[leg->arcs[i]];
+        here = steps_at(rates, at);
+        if (here <= 0) return leg_idle(leg, rates, at, t);
         if (here < rate) rate = here;
         at += in->arcs[leg->arcs[i]].tau;
     }
@@ -180,6 +192,8 @@ static cw_status peel_target(struct peel *p, struct steps *target, int32_t node,
     size_t first = p->leg_count;
     cw_status status = CW_OK;
     for (int32_t t = 0; !status && (t = steps_first_positive(target, t)) >= 0;) {
+        status = progress_report(p->progress, "routes", t, p->flow->in->horizon_s, err);
+        if (status) break;
         ptrdiff_t best = widest_leg(p, first, target, t);
         if (best < 0) {
             status = add_leg(p, node, t, gate, err);
@@ -226,11 +240,12 @@ static cw_status peel_all(struct peel *p, cw_error *err)
     return status;
 }
 
-cw_status chains_init(struct chains *chains, struct earliest *flow, cw_error *err)
+cw_status chains_init(struct chains *chains, struct earliest *flow, const struct progress *progress,
+                      cw_error *err)
 {
     *chains = (struct chains){0};
     size_t n = flow->in->node_count;
-    struct peel p = {.flow = flow};
+    struct peel p = {.flow = flow, .progress = progress};
     p.deposit = mem_new(n, sizeof *p.deposit);
     p.withdraw = mem_new(n, sizeof *p.withdraw);
     p.on_route = mem_new(n, sizeof *p.on_route);

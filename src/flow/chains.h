@@ -29,7 +29,8 @@ struct chains {
 };
 
 /* Consumes the flow: its rates are empty afterwards. The flow must not be `stored`. */
-cw_status chains_init(struct chains *chains, struct earliest *flow, cw_error *err);
+cw_status chains_init(struct chains *chains, struct earliest *flow, const struct progress *progress,
+                      cw_error *err);
 void chains_release(struct chains *chains);
 
 #endif

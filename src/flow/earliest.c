@@ -42,6 +42,24 @@ static cw_status allocate(struct earliest *flow, const struct earliest_options *
     return CW_OK;
 }
 
+static cw_status copy_steps(struct steps *to, const struct steps *from, size_t count, cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t i = 0; i < count && !status; i++) status = steps_add_all(&to[i], &from[i], 1, err);
+    return status;
+}
+
+static cw_status start_from(struct earliest *flow, const struct earliest *start, cw_error *err)
+{
+    const struct instance *in = flow->in;
+    cw_status status = copy_steps(flow->arc, start->arc, in->arc_count, err);
+    if (!status) status = copy_steps(flow->leave, start->leave, in->source_count, err);
+    if (!status) status = copy_steps(flow->pass, start->pass, in->gate_count, err);
+    if (!status) status = copy_steps(flow->stock, start->stock, in->node_count, err);
+    for (size_t z = 0; z < in->source_count; z++) flow->left[z] = start->left[z];
+    return status;
+}
+
 static void release_steps(struct steps *steps, size_t count)
 {
     for (size_t i = 0; steps && i < count; i++) steps_release(&steps[i]);
@@ -231,14 +249,6 @@ static cw_status take_cut(struct run *run, int32_t x_s, cw_error *err)
     return CW_OK;
 }
 
-static cw_status report(const struct run *run, int32_t theta, cw_error *err)
-{
-    const struct earliest_options *o = run->options;
-    if (!o->progress || o->progress(o->progress_context, o->what, theta, run->flow->in->horizon_s))
-        return CW_OK;
-    return error_set(err, CW_CANCELLED, "cancelled; nothing was written");
-}
-
 /* Settles second theta: afterwards no flow has more out before theta + 1. */
 static cw_status settle_second(struct run *run, int32_t theta, cw_error *err)
 {
@@ -260,8 +270,11 @@ static cw_status run_all(struct run *run, cw_error *err)
     const struct earliest_options *o = run->options;
     cw_status status = CW_OK;
     for (int32_t theta = 0; theta < flow->in->horizon_s && !status; theta++) {
-        if (theta % 16 == 0) status = report(run, theta, err);
-        if (!status && theta % BLOCK_S == 0 && flow->out_before[theta] < run->all)
+        if (theta % 16 == 0)
+            status = progress_report(o->progress, o->what, theta, flow->in->horizon_s, err);
+        flow->abandoned = o->most_states > 0 && flow->states > o->most_states;
+        if (flow->abandoned) break;
+        if (!status && theta % BLOCK_S == 0 && !o->start && flow->out_before[theta] < run->all)
             status = fill_block(run, theta, err);
         if (!status) status = settle_second(run, theta, err);
         if (!status && flow->cut_count < o->checkpoint_count &&
@@ -278,6 +291,7 @@ cw_status earliest_init(struct earliest *flow, const struct instance *in,
     struct run run = {.flow = flow, .options = options};
     cw_status status = allocate(flow, options, err);
     for (size_t z = 0; z < in->source_count && !status; z++) run.all += flow->left[z];
+    if (!status && options->start) status = start_from(flow, options->start, err);
     run.spare = mem_new(in->gate_count, sizeof *run.spare);
     if (!status && !run.spare) status = error_no_memory(err);
     if (!status) status = search_init(&run.search, flow, err);

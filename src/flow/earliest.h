@@ -5,7 +5,8 @@
  * yields a maximum flow for every prefix (Minieka 1973; Megiddo 1974), windows and closures
  * included. Two things keep the paths few: blocks of seconds are first filled with runs of 256, 64,
  * 16 and 4 seconds, out of order, and when a second is settled later passages may be called back for
- * it; and a path found is tried again one second later before anything is searched.
+ * it; and a path found is tried again one second later before anything is searched. Any flow may be
+ * started from: its passages are all called back or settled in their turn.
  *
  * Search. With waiting allowed everywhere the residual states of a node from which the gate second
  * can be reached are all seconds up to a latest one, so one label per node suffices; it is found
@@ -21,6 +22,7 @@
 #ifndef FLOW_EARLIEST_H
 #define FLOW_EARLIEST_H
 
+#include "base/progress.h"
 #include "flow/instance.h"
 
 enum waiting {
@@ -45,16 +47,19 @@ struct earliest {
     int64_t *out_before; /* by X = 0 .. horizon_s: units passed at seconds < X */
     struct cut *cuts;    /* one per checkpoint; minimum cuts when `complete` */
     size_t cut_count;
-    bool complete; /* no flow that may wait anywhere has more out before any X */
-    bool gave_up;  /* a search was cut short, so there may be a better flow without waiting */
+    bool complete;  /* no flow that may wait anywhere has more out before any X */
+    bool abandoned; /* most_states were not enough: the rest means nothing */
+    int64_t states; /* looked at by searches: the work done, the same on every machine */
+    bool gave_up;   /* a search was cut short, so there may be a better flow without waiting */
 };
 
 struct earliest_options {
     enum waiting waiting;
-    const int32_t *checkpoints; /* increasing, in 1 .. horizon_s */
+    const struct earliest *start; /* a flow in the same instance to start from, or NULL */
+    int64_t most_states;          /* searched before the work is abandoned; 0: no limit */
+    const int32_t *checkpoints;   /* increasing, in 1 .. horizon_s */
     size_t checkpoint_count;
-    cw_progress_fn *progress;
-    void *progress_context;
+    const struct progress *progress;
     const char *what; /* for progress */
 };
 

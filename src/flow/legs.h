@@ -11,12 +11,14 @@ struct leg {
     int32_t *arcs;
     size_t arc_count;
     int32_t travel_s;
-    bool simple;       /* no node twice */
-    struct steps rate; /* by second of arrival */
+    bool simple;        /* no node twice */
+    struct steps rate;  /* by second of arrival */
+    int32_t idle_until; /* it carries nothing that arrives earlier: peeling only takes away */
 };
 
 struct peel {
     struct earliest *flow;
+    const struct progress *progress;
     struct steps *deposit, *withdraw; /* by node */
     struct leg *legs;
     size_t leg_count, leg_room;

@@ -124,6 +124,7 @@ struct run_of_room {
 
 struct gather {
     const struct instance *in;
+    const struct progress *progress;
     struct used used;
     struct run_of_room *runs;
     size_t run_count, run_room;
@@ -222,16 +223,18 @@ static cw_status gather_all(struct gather *g, struct chains *chains, cw_error *e
         missing[chains->chain[i].source] -= steps_total(&chains->chain[i].leave[0]) / OP_UNITS;
     for (size_t i = 0; i < chains->count && !status; i++) {
         struct chain *chain = &chains->chain[i];
-        if (missing[chain->source] > 0 && chain->shelter < 0)
+        status = progress_report(g->progress, "people", (int64_t)i, (int64_t)chains->count, err);
+        if (!status && missing[chain->source] > 0 && chain->shelter < 0)
             status = gather_on(g, chain, &missing[chain->source], err);
     }
     mem_free(missing);
     return status;
 }
 
-cw_status people_round(const struct instance *in, struct chains *chains, cw_error *err)
+cw_status people_round(const struct instance *in, struct chains *chains,
+                       const struct progress *progress, cw_error *err)
 {
-    struct gather g = {.in = in};
+    struct gather g = {.in = in, .progress = progress};
     cw_status status = CW_OK;
     for (size_t i = 0; i < chains->count && !status; i++)
         status = trim_chain(&chains->chain[i], err);

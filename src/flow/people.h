@@ -7,7 +7,8 @@
 
 /* Rounds the chains of `in`, a single-class instance, in place. Afterwards every chain's legs total
  * 3600 x a whole number; chains without people have empty rates. O(chains * length * changes). */
-cw_status people_round(const struct instance *in, struct chains *chains, cw_error *err);
+cw_status people_round(const struct instance *in, struct chains *chains,
+                       const struct progress *progress, cw_error *err);
 /* What the chains put on roads, gates and assembly points, by second; to be released. */
 cw_status people_used(const struct instance *in, const struct chains *chains, struct used *used,
                       cw_error *err);

@@ -71,6 +71,7 @@ cw_status search_add(struct search *s, struct state state, int64_t key, cw_error
         mem_reserve(&s->states, &s->state_room, s->state_count + 1, sizeof state, err);
     if (status) return status;
     s->states[s->state_count] = state;
+    s->flow->states++;
     return heap_push(&s->heap, key, (int32_t)s->state_count++, err);
 }
 

@@ -25,6 +25,7 @@ struct solver {
     size_t used_count;
     int32_t *checkpoints;
     size_t checkpoint_count;
+    struct progress progress;
     cw_plan *plan;
 };
 
@@ -44,8 +45,7 @@ static struct earliest_options run_options(const struct solver *s, enum waiting 
     return (struct earliest_options){.waiting = waiting,
                                      .checkpoints = s->checkpoints,
                                      .checkpoint_count = s->checkpoint_count,
-                                     .progress = s->options->progress,
-                                     .progress_context = s->options->progress_context,
+                                     .progress = &s->progress,
                                      .what = what};
 }
 
@@ -63,10 +63,17 @@ static int64_t less_units(const struct solver *s, uint32_t set, size_t k, int32_
 /* One class's plan in the making. */
 struct class_run {
     size_t k;
-    struct instance in;   /* what the classes above leave */
-    struct earliest flow; /* without waiting; the chains have taken its rates */
+    struct instance in;     /* what the classes above leave */
+    struct earliest flow;   /* without waiting; the chains have taken its rates */
+    struct earliest waited; /* the best with waiting, unless `flow` is that already */
     struct chains chains;
 };
+
+/* The best flow in what the classes above leave, if people could wait anywhere. */
+static const struct earliest *best_flow(const struct class_run *run)
+{
+    return run->flow.complete ? &run->flow : &run->waited;
+}
 
 /* A set's flow and cuts, kept until the best of all sets is known at every checkpoint. */
 struct set_bound {
@@ -76,10 +83,10 @@ struct set_bound {
     struct earliest own_flow;
 };
 
-/* The first class has the roads to itself, so its own run bounds it too, if nobody had to wait. */
-static bool own_run_serves(const struct class_run *run, uint32_t set)
+/* The first class has the roads to itself, so its own flow bounds it. */
+static bool own_flow_serves(const struct class_run *run, uint32_t set)
 {
-    return run->k == 0 && set == 1u && run->flow.complete;
+    return run->k == 0 && set == 1u;
 }
 
 static cw_status bound_of_set(struct solver *s, const struct class_run *run, uint32_t set,
@@ -87,10 +94,10 @@ static cw_status bound_of_set(struct solver *s, const struct class_run *run, uin
 {
     struct instance_choice choice = choose(s, set);
     struct earliest_options options = run_options(s, WAIT_ANYWHERE, "bound");
-    bool own = own_run_serves(run, set);
+    bool own = own_flow_serves(run, set);
     cw_status status = CW_OK;
     out->in = own ? &run->in : &out->own_in;
-    out->flow = own ? &run->flow : &out->own_flow;
+    out->flow = own ? best_flow(run) : &out->own_flow;
     if (!own) status = instance_init(&out->own_in, &s->ground, &choice, err);
     if (!own && !status) status = earliest_init(&out->own_flow, &out->own_in, &options, err);
     int64_t *bound = s->plan->classes[run->k].bound_before;
@@ -174,8 +181,6 @@ static cw_status bound_class(struct solver *s, const struct class_run *run, cw_e
     if (!status) flatten(c->bound_before, s->checkpoints, s->checkpoint_count);
     if (!status) status = emit_certificates(s, run->k, sets, bounds, count, err);
     if (!status) c->bound_units = c->bound_before[s->op->pause_s];
-    if (!status && run->k == 0 && !run->flow.complete)
-        status = emit_waiting(s->plan, bounds[0].flow, 0, err);
     for (size_t i = 0; i < count && bounds; i++) {
         earliest_release(&bounds[i].own_flow);
         instance_release(&bounds[i].own_in);
@@ -186,23 +191,6 @@ static cw_status bound_class(struct solver *s, const struct class_run *run, cw_e
 
 /* ---- plans ---- */
 
-/* What could be reached if people might wait on the way, given the classes above. */
-static cw_status value_with_waiting(struct solver *s, const struct class_run *run, int64_t *units,
-                                    cw_error *err)
-{
-    struct earliest flow;
-    struct earliest_options options = run_options(s, WAIT_ANYWHERE, "waiting");
-    *units = run->flow.out_before[run->in.horizon_s];
-    if (run->k == 0) *units = s->plan->classes[0].bound_units; /* a flow's value already */
-    if (run->k == 0 || run->flow.complete) return CW_OK;
-    cw_status status = earliest_init(&flow, &run->in, &options, err);
-    if (status) return status;
-    *units = flow.out_before[run->in.horizon_s];
-    status = emit_waiting(s->plan, &flow, (int32_t)run->k, err);
-    earliest_release(&flow);
-    return status;
-}
-
 static int64_t at_least_0(int64_t value)
 {
     return value > 0 ? value : 0;
@@ -210,51 +198,68 @@ static int64_t at_least_0(int64_t value)
 
 /* Splits bound - out into its parts. Only a complete search tells that people could go only by
  * waiting; what a search that gave up did not find counts as not closed. */
-static cw_status explain_gap(struct solver *s, const struct class_run *run, size_t places,
-                             cw_error *err)
+static void explain_gap(struct solver *s, const struct class_run *run)
 {
     struct plan_class *c = &s->plan->classes[run->k];
-    int64_t with_waiting = 0, flow = run->flow.out_before[run->in.horizon_s] / OP_UNITS;
+    int32_t end_s = run->in.horizon_s;
+    int64_t flow = run->flow.out_before[end_s] / OP_UNITS;
+    int64_t with_waiting = best_flow(run)->out_before[end_s];
     int64_t bound = c->bound_units / OP_UNITS, best = flow > c->out ? flow : c->out;
-    cw_status status = value_with_waiting(s, run, &with_waiting, err);
     int64_t dropped = (run->chains.dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - c->out) dropped = best - c->out;
     c->proved = with_waiting == c->bound_units;
     c->waiting = run->flow.gave_up ? 0 : at_least_0(with_waiting / OP_UNITS - best);
-    if (c->waiting == 0) s->plan->waiting_place_count = places; /* they would bring nobody out */
     c->lost_to_rounding = best - c->out - dropped;
     c->unclosed = bound - c->out - c->waiting - c->lost_to_rounding;
-    return status;
 }
 
 static cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *err)
 {
-    size_t places = s->plan->waiting_place_count;
     cw_status status = bound_class(s, run, err);
-    if (!status) status = explain_gap(s, run, places, err);
+    if (!status) explain_gap(s, run);
+    if (!status && s->plan->classes[run->k].waiting > 0)
+        status = emit_waiting(s->plan, &run->waited, (int32_t)run->k, err);
     if (status) return status;
     return emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)run->k, err);
+}
+
+/* The flows of a class: without waiting for the plan, and what waiting would add for the proof. */
+static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *err)
+{
+    struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "plan");
+    cw_status status = earliest_init(&run->flow, &run->in, &options, err);
+    if (status || run->flow.complete || s->checkpoint_count == 0) return status;
+    /* Where waiting adds little the plan is a good start; where it adds much, a bad one. */
+    options = run_options(s, WAIT_ANYWHERE, "bound");
+    options.start = &run->flow;
+    options.most_states = 4 * run->flow.states;
+    status = earliest_init(&run->waited, &run->in, &options, err);
+    if (status || !run->waited.abandoned) return status;
+    earliest_release(&run->waited);
+    options.start = NULL;
+    options.most_states = 0;
+    return earliest_init(&run->waited, &run->in, &options, err);
 }
 
 /* Plans class k in what the classes above leave; its use of the roads is then taken too. */
 static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
 {
     struct instance_choice choice = choose(s, 1u << k);
-    struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "plan");
     struct class_run run = {.k = k};
     choice.used = s->used;
     choice.used_count = s->used_count;
     choice.separate = true;
     cw_status status = instance_init(&run.in, &s->ground, &choice, err);
-    if (!status) status = earliest_init(&run.flow, &run.in, &options, err);
-    if (!status) status = chains_init(&run.chains, &run.flow, err);
-    if (!status) status = people_round(&run.in, &run.chains, err);
+    if (!status) status = find_flows(s, &run, err);
+    if (!status) status = chains_init(&run.chains, &run.flow, &s->progress, err);
+    if (!status) status = people_round(&run.in, &run.chains, &s->progress, err);
     if (!status) status = people_used(&run.in, &run.chains, &s->used[s->used_count], err);
     if (!status) s->used_count++;
     if (!status) status = emit_chains(s->plan, &run.in, &run.chains, err);
     if (!status) status = plan_count_people(s->plan, (int32_t)k, err);
     if (!status && s->checkpoint_count > 0) status = prove_class(s, &run, err);
     chains_release(&run.chains);
+    earliest_release(&run.waited);
     earliest_release(&run.flow);
     instance_release(&run.in);
     return status;
@@ -282,6 +287,7 @@ static cw_status solve_all(struct solver *s, bool prove, cw_error *err)
 {
     s->plan = mem_new(1, sizeof *s->plan);
     if (!s->plan) return error_no_memory(err);
+    s->progress = (struct progress){s->options->progress, s->options->progress_context};
     s->plan->op = s->op;
     s->plan->options = *s->options;
     s->plan->options.progress = NULL;
