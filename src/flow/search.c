@@ -16,7 +16,7 @@
 #include "flow/reach.h"
 
 /* Strict searches are complete but look at seconds one by one; this bounds what they may cost. */
-static const int64_t strict_budget = 50000000;
+static const int64_t strict_budget = 300000;
 
 static cw_status list_gates(struct search *s, cw_error *err)
 {
