@@ -1,6 +1,7 @@
 /* Classes in order of priority, their take-up, and which of them must be kept apart. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "operation/read_int.h"
 
@@ -17,9 +18,43 @@ static cw_status read_mode(struct reader *r, const struct yaml_node *map, struct
     return FAIL_AT(r, yaml_get(map, "mode"), "mode '%s' is neither 'vehicle' nor 'foot'", mode);
 }
 
+/* Where armed and wounded people are must not become a list of targets. */
+static bool is_guarded(const char *id)
+{
+    static const char *const words[] = {"armed",   "wounded", "sick",      "patient",
+                                        "injured", "fighter", "combatant", "military"};
+    char lower[OP_MAX_ID_BYTES + 1];
+    snprintf(lower, sizeof lower, "%s", id);
+    if (strncasecmp(id, "unarmed", 7) == 0) return false;
+    for (char *p = lower; *p; p++)
+        if (*p >= 'A' && *p <= 'Z') *p = (char)(*p - 'A' + 'a');
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(lower, words[i])) return true;
+    return false;
+}
+
+static cw_status read_in_report(struct reader *r, const struct yaml_node *map, struct op_class *out)
+{
+    const char *shown = NULL;
+    const struct yaml_node *node = yaml_get(map, "in_report");
+    cw_status s = value_optional(r, map, "in_report", &shown);
+    if (s) return s;
+    out->by_zone = shown ? strcmp(shown, "zones") == 0 : strncmp(out->id, "civilian", 8) == 0;
+    if (shown && !out->by_zone && strcmp(shown, "total") != 0)
+        return FAIL_AT(r, node, "in_report '%s' is neither 'zones' nor 'total'", shown);
+    if (!is_guarded(out->id)) return CW_OK;
+    if (shown && out->by_zone)
+        return FAIL_AT(r, node,
+                       "armed and wounded people are never reported zone by zone; write "
+                       "in_report: total");
+    out->by_zone = false;
+    return CW_OK;
+}
+
 static cw_status read_class(struct reader *r, const struct yaml_node *map, struct op_class *out)
 {
-    static const char *const keys[] = {"id", "mode", "persons_per_vehicle", "speed_kmh", NULL};
+    static const char *const keys[] = {"id",        "mode",      "persons_per_vehicle",
+                                       "speed_kmh", "in_report", NULL};
     cw_status s = yaml_check_keys(r->path, map, keys, r->err);
     if (!s) s = value_id(r, map, "id", true, "id: civilian", &out->id);
     if (!s) s = read_mode(r, map, out);
@@ -34,7 +69,7 @@ static cw_status read_class(struct reader *r, const struct yaml_node *map, struc
     s = value_scaled(r, map, "speed_kmh", 1000000, 100000, foot ? 30000000 : 400000000,
                      &out->speed_mm_h);
     if (!s) s = value_whole(r, map, "persons_per_vehicle", 1, 1000, &out->persons_per_vehicle);
-    return s;
+    return s ? s : read_in_report(r, map, out);
 }
 
 /* Vehicles share roads, so one value turns vehicles per hour into people per hour for all. */

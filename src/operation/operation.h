@@ -28,6 +28,7 @@ struct op_class {
     int64_t speed_mm_h;          /* foot: walking speed; vehicle: its own top speed, 0: none */
     int64_t persons_per_vehicle; /* vehicle classes; the same for all of them; foot: 1 */
     int64_t take_up_millionths[CW_POPULATION_COUNT];
+    bool by_zone; /* a report may show it zone by zone; never so for armed and wounded people */
 };
 
 /* Where a zone's people of one class enter the network. */
@@ -142,6 +143,11 @@ struct op_concession {
     int64_t start_unix_s, end_unix_s;        /* the pause would be this */
 };
 
+/* Where a part of the data comes from, as the operation says it. */
+struct op_source {
+    const char *what, *origin, *licence; /* licence may be NULL */
+};
+
 struct op_input {
     const char *path; /* as written in the operation file; the operation file's own base name */
     const char *full; /* as it can be opened */
@@ -157,7 +163,7 @@ struct cw_operation {
     struct network net;
     size_t class_count, zone_count, corridor_count, closure_count, assembly_count;
     size_t separation_count, party_count, statement_count, guarantee_count, observation_count;
-    size_t concession_count, input_count;
+    size_t concession_count, input_count, assumption_count, source_count;
     struct op_class *classes;
     struct op_zone *zones;
     struct op_corridor *corridors;
@@ -170,6 +176,8 @@ struct cw_operation {
     struct op_observation *observations;
     struct op_concession *concessions;
     struct op_input *inputs;
+    const char **assumptions;
+    struct op_source *sources;
     struct text warnings; /* one per line */
 };
 

@@ -92,10 +92,10 @@ int32_t reader_find_class(const struct reader *r, const char *id)
 static cw_status read_head(struct reader *r)
 {
     static const char *const keys[] = {
-        "clearway",   "operation",    "time_zone",   "pause",    "network",
-        "classes",    "zones",        "corridors",   "closures", "assembly_points",
-        "take_up",    "separate",     "snap_max_m",  "parties",  "statements",
-        "guarantees", "observations", "concessions", NULL};
+        "clearway",    "operation", "time_zone",  "pause",           "network",      "classes",
+        "zones",       "corridors", "closures",   "assembly_points", "take_up",      "separate",
+        "snap_max_m",  "parties",   "statements", "guarantees",      "observations", "concessions",
+        "assumptions", "sources",   NULL};
     const char *version = NULL;
     cw_status s = value_kind(r, r->root, YAML_MAP, "operation.yaml", "clearway: 1 and so on");
     /* the version first: another version may have other keys */
@@ -136,10 +136,10 @@ static cw_status read_time_zone(struct reader *r)
 
 /* Each part may rest on those before it. */
 static cw_status (*const parts[])(struct reader *r) = {
-    read_head,         read_names,       read_time_zone, pause_read,      classes_read,
-    take_up_read,      separations_read, source_read,    parties_read,    corridors_read,
-    zones_read,        assemblies_read,  closures_read,  guarantees_read, statements_read,
-    observations_read, concessions_read, zones_join};
+    read_head,         read_names,       read_time_zone,   pause_read,        classes_read,
+    take_up_read,      separations_read, source_read,      parties_read,      corridors_read,
+    zones_read,        assemblies_read,  closures_read,    guarantees_read,   statements_read,
+    observations_read, concessions_read, assumptions_read, data_sources_read, zones_join};
 
 static cw_status read_parts(struct reader *r)
 {

@@ -190,6 +190,9 @@ cw_status statements_read(struct reader *r);
 cw_status guarantees_read(struct reader *r);
 cw_status observations_read(struct reader *r);
 cw_status concessions_read(struct reader *r);
+/* notes.c */
+cw_status assumptions_read(struct reader *r);
+cw_status data_sources_read(struct reader *r);
 cw_status zones_join(struct reader *r);
 
 #endif

@@ -250,6 +250,34 @@ static void reads_concessions(void)
     refuse("concessions: [{id: a, reopen: {kind: link, id: 17}}]\n", "no link '17'");
 }
 
+static void reads_notes(void)
+{
+    cw_operation *op = must_read("assumptions: [\"four people a car\", walkers keep 3.6 km/h]\n"
+                                 "sources: [{what: roads, origin: OSM, licence: ODbL}]\n");
+    if (!op) return;
+    CHECK_INT(op->assumption_count, 2);
+    CHECK_TEXT(op->assumptions[1], "walkers keep");
+    CHECK_INT(op->source_count, 1);
+    CHECK_TEXT(op->sources[0].licence, "ODbL");
+    CHECK(op->classes[0].by_zone && !op->classes[1].by_zone);
+    cw_operation_free(op);
+    refuse("assumptions: {a: b}\n", "must be a list");
+    refuse("assumptions: [\"a\\u001Bb\"]\n", "control character");
+    refuse("sources: [{what: roads}]\n", "'origin' is missing");
+    refuse("sources: [{what: roads, origin: x, license: y}]\n", "licence");
+}
+
+static void refuses_armed_people_by_zone(void)
+{
+    char text[1024];
+    snprintf(text, sizeof text, "%s%sclasses: [{id: Armed_men, mode: foot, in_report: zones}]\n",
+             head, pause_yaml);
+    refuse_text(text, 5, "never reported zone by zone");
+    snprintf(text, sizeof text, "%s%sclasses: [{id: walker, mode: foot, in_report: zone}]\n", head,
+             pause_yaml);
+    refuse_text(text, 5, "neither 'zones' nor 'total'");
+}
+
 static void refuses_bad_tops(void)
 {
     char text[8192];
@@ -594,6 +622,8 @@ int main(void)
     RUN(lists_inputs);
     RUN(reads_lists_in_yaml);
     RUN(reads_concessions);
+    RUN(reads_notes);
+    RUN(refuses_armed_people_by_zone);
     RUN(refuses_bad_tops);
     RUN(refuses_bad_times);
     RUN(knows_clock_changes);
