@@ -42,8 +42,7 @@ static cw_status check_status(const char *path, const struct stat *st, uint64_t 
     return CW_OK;
 }
 
-/* On success `*fd` is open and its file regular, of `*size` bytes. */
-static cw_status open_regular(const char *path, uint64_t cap, int *fd, size_t *size, cw_error *err)
+cw_status bytes_open(const char *path, uint64_t cap, int *fd, size_t *size, cw_error *err)
 {
     struct stat st;
     *fd = -1;
@@ -62,9 +61,8 @@ static cw_status open_regular(const char *path, uint64_t cap, int *fd, size_t *s
     return CW_OK;
 }
 
-/* Reads up to `room` bytes; fewer only at the end of the file. */
-static cw_status read_full(const char *path, int fd, unsigned char *to, size_t room, size_t *got,
-                           cw_error *err)
+cw_status bytes_read_on(const char *path, int fd, unsigned char *to, size_t room, size_t *got,
+                        cw_error *err)
 {
     *got = 0;
     while (*got < room) {
@@ -85,14 +83,14 @@ cw_status bytes_read(const char *path, size_t cap, struct bytes *out, cw_error *
     size_t size = 0;
     unsigned char *data = NULL;
     *out = (struct bytes){0};
-    cw_status status = open_regular(path, cap, &fd, &size, err);
+    cw_status status = bytes_open(path, cap, &fd, &size, err);
     if (status) return status;
     data = size < SIZE_MAX ? mem_new(size + 1, 1) : NULL;
     if (!data) {
         status = error_no_memory(err);
         goto done;
     }
-    status = read_full(path, fd, data, size, &out->length, err);
+    status = bytes_read_on(path, fd, data, size, &out->length, err);
     if (status) goto done;
     data[out->length] = '\0';
     out->data = data;
@@ -114,7 +112,7 @@ cw_status bytes_check_file(const char *path, uint64_t cap, cw_error *err)
 {
     int fd;
     size_t size;
-    cw_status status = open_regular(path, cap, &fd, &size, err);
+    cw_status status = bytes_open(path, cap, &fd, &size, err);
     if (!status) close(fd);
     return status;
 }
@@ -138,7 +136,7 @@ static cw_status hash_open_file(const char *path, int fd, unsigned char *chunk,
     size_t got;
     crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
     do {
-        cw_status status = read_full(path, fd, chunk, CHUNK_BYTES, &got, err);
+        cw_status status = bytes_read_on(path, fd, chunk, CHUNK_BYTES, &got, err);
         if (status) return status;
         crypto_generichash_update(&state, chunk, got);
     } while (got == CHUNK_BYTES);
@@ -153,7 +151,7 @@ cw_status bytes_hash_file(const char *path, char out[BYTES_HASH_TEXT], cw_error 
     unsigned char hash[HASH_BYTES], *chunk = NULL;
     out[0] = '\0';
     if (sodium_init() < 0) return error_set(err, CW_FAILED, "libsodium cannot start");
-    cw_status status = open_regular(path, UINT64_MAX, &fd, &size, err);
+    cw_status status = bytes_open(path, UINT64_MAX, &fd, &size, err);
     if (status) return status;
     chunk = mem_new(CHUNK_BYTES, 1);
     status = chunk ? hash_open_file(path, fd, chunk, hash, err) : error_no_memory(err);

@@ -20,6 +20,13 @@ enum { BYTES_HASH_TEXT = 65 };
 cw_status bytes_read(const char *path, size_t cap, struct bytes *out, cw_error *err);
 void bytes_release(struct bytes *bytes);
 
+/* For readers that do not hold the file whole: on success `*fd` is open, to be closed by the caller,
+ * and the file regular, of `*size` <= `cap` bytes. */
+cw_status bytes_open(const char *path, uint64_t cap, int *fd, size_t *size, cw_error *err);
+/* Reads on from an open file, up to `room` bytes; fewer only at its end. */
+cw_status bytes_read_on(const char *path, int fd, unsigned char *to, size_t room, size_t *got,
+                        cw_error *err);
+
 /* Fails unless `path` is a regular file that may be read and has at most `cap` bytes. */
 cw_status bytes_check_file(const char *path, uint64_t cap, cw_error *err);
 
