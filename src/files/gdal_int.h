@@ -1,4 +1,4 @@
-/* What shape.c, projection.c and vector.c share of GDAL; nobody else includes this. */
+/* What shape.c, projection.c, vector.c and raster.c share of GDAL; nobody else includes this. */
 #ifndef FILES_GDAL_INT_H
 #define FILES_GDAL_INT_H
 
@@ -24,6 +24,10 @@ void gdal_end(void);
 /* Makes the drivers known; may be called any number of times, from any thread. Turns PROJ's network
  * access off. */
 void gdal_register(void);
+
+/* "./name" for GDAL, which then takes a name for nothing but a file, whatever it says ("{...}",
+ * "http:", "GPKG:"). Freed with mem_free. */
+cw_status gdal_plain_path(const char *path, char **out, cw_error *err);
 
 /* A shape that owns `geometry`, made plain (two dimensions, straight lines); takes it over even on
  * failure. A NULL, empty or non-finite geometry is an error. */

@@ -194,6 +194,22 @@ cw_status projection_point(const struct projection *projection, double *x, doubl
     return transform(projection->there, x, y, err);
 }
 
+cw_status projection_points(const struct projection *projection, size_t count, double *x, double *y,
+                            cw_error *err)
+{
+    struct gdal_messages messages;
+    if (count == 0) return CW_OK;
+    if (count > INT32_MAX) return error_set(err, CW_BAD_INPUT, "too many points at once");
+    gdal_begin(&messages);
+    OCTTransform(projection->there, (int)count, x, y, NULL); /* failed ones: infinite */
+    gdal_end();
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(x[i]) || !isfinite(y[i]))
+            return error_set(err, CW_BAD_INPUT,
+                             "coordinates have no place in the other coordinate reference system");
+    return CW_OK;
+}
+
 cw_status projection_point_back(const struct projection *projection, double *x, double *y,
                                 cw_error *err)
 {

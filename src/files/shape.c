@@ -6,6 +6,7 @@
 #include <cpl_http.h>
 #include <gdal.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -56,6 +57,19 @@ void gdal_register(void)
 {
     OSRSetPROJEnableNetwork(false);
     if (!GDALGetDriverByName("GeoJSON") || !GDALGetDriverByName("GPKG")) GDALAllRegister();
+}
+
+cw_status gdal_plain_path(const char *path, char **out, cw_error *err)
+{
+    size_t room = strlen(path) + 3;
+    *out = NULL;
+    if (strncmp(path, "/vsi", 4) == 0)
+        return error_at(err, CW_BAD_INPUT, path, 0,
+                        "GDAL's virtual paths are not allowed; copy the file elsewhere");
+    *out = mem_new(room, 1);
+    if (!*out) return error_no_memory(err);
+    snprintf(*out, room, "%s%s", path[0] == '/' ? "" : "./", path);
+    return CW_OK;
 }
 
 static cw_status geos_failed(const struct gdal_messages *messages, cw_error *err)

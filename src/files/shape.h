@@ -61,6 +61,9 @@ void projection_free(struct projection *projection); /* NULL is allowed */
 
 cw_status projection_point(const struct projection *projection, double *x, double *y,
                            cw_error *err);
+/* `count` points at once; an error when one of them has no place there. */
+cw_status projection_points(const struct projection *projection, size_t count, double *x, double *y,
+                            cw_error *err);
 /* The same from the projection's coordinates back to lon, lat. */
 cw_status projection_point_back(const struct projection *projection, double *x, double *y,
                                 cw_error *err);

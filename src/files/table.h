@@ -21,6 +21,7 @@ struct table {
     int *lines;            /* of each row; 0 when the format has none (then rows are numbered) */
     struct shape **shapes; /* of each row, or NULL when the format has no geometry */
     bool has_crs_degrees;  /* shapes are lon, lat */
+    const char *layers; /* when the file has several, their names; this is the first. Else NULL */
 };
 
 void table_release(struct table *table);

@@ -21,6 +21,7 @@
 #include "files/table.h"
 
 #define MOST_BYTES ((uint64_t)512 * 1024 * 1024)
+enum { MOST_LAYERS_NAMED = 10 };
 enum { MOST_COLUMNS = 4096, MOST_CELLS = 100 * 1000 * 1000 };
 
 struct source {
@@ -43,20 +44,6 @@ static cw_status bad_file(const struct source *s, const struct gdal_messages *me
                     what, messages->text[0] ? ": " : "", messages->text);
 }
 
-/* "./name" is a file whatever the name says ("{...}", "http:", "GPKG:"). */
-static cw_status plain_path(const struct table *table, char **out, cw_error *err)
-{
-    size_t room = strlen(table->path) + 3;
-    *out = NULL;
-    if (strncmp(table->path, "/vsi", 4) == 0)
-        return error_at(err, CW_BAD_INPUT, table->path, 0,
-                        "GDAL's virtual paths are not allowed; copy the file elsewhere");
-    *out = mem_new(room, 1);
-    if (!*out) return error_no_memory(err);
-    snprintf(*out, room, "%s%s", table->path[0] == '/' ? "" : "./", table->path);
-    return CW_OK;
-}
-
 static cw_status open_source(struct source *s, const struct gdal_messages *messages)
 {
     static const char *const drivers[] = {"GeoJSON", "GPKG", NULL};
@@ -64,7 +51,7 @@ static cw_status open_source(struct source *s, const struct gdal_messages *messa
                                           NULL}; /* @: if the driver has it */
     char *path = NULL;
     cw_status status = bytes_check_file(s->table->path, MOST_BYTES, s->err);
-    if (!status) status = plain_path(s->table, &path, s->err);
+    if (!status) status = gdal_plain_path(s->table->path, &path, s->err);
     if (status) return status;
     gdal_register();
     s->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
@@ -114,6 +101,22 @@ static cw_status add_column(struct source *s, const char *name, size_t *room)
     if (!copy) return error_no_memory(s->err);
     t->columns[t->column_count++] = copy;
     return CW_OK;
+}
+
+/* For whoever misses a column in the first layer. */
+static cw_status list_layers(struct source *s)
+{
+    int count = GDALDatasetGetLayerCount(s->dataset);
+    struct text names = {0};
+    if (count < 2) return CW_OK;
+    for (int i = 0; i < count && i < MOST_LAYERS_NAMED; i++) {
+        const char *name = OGR_L_GetName(GDALDatasetGetLayer(s->dataset, i));
+        text_addf(&names, "%s%.*s", i ? ", " : "", bytes_clip(name, 80), name);
+    }
+    if (count > MOST_LAYERS_NAMED) text_add(&names, ", ...");
+    s->table->layers = names.broken ? NULL : arena_text(&s->table->strings, names.bytes);
+    text_release(&names);
+    return s->table->layers ? CW_OK : error_no_memory(s->err);
 }
 
 static cw_status read_columns(struct source *s)
@@ -282,6 +285,7 @@ cw_status vector_read(const char *path, struct table *out, cw_error *err)
     out->path = arena_text(&out->strings, path);
     cw_status status = out->path ? open_source(&s, &messages) : error_no_memory(err);
     if (!status) status = choose_transformation(&s, &messages);
+    if (!status) status = list_layers(&s);
     if (!status) status = read_columns(&s);
     if (!status) status = read_rows(&s, &messages);
     OCTDestroyCoordinateTransformation(s.to_degrees);

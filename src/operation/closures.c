@@ -154,7 +154,10 @@ cw_status closures_read(struct reader *r)
         struct op_closure *closure = &op->closures[op->closure_count++];
         s = closure_links_of_row(r, &t, row, closure);
         if (!s) s = read_times(r, &t, row, closure);
+        closure->line = t.lines ? t.lines[row] : 0;
     }
+    if (!s) op->closures_path = reader_text(r, t.path);
+    if (!s && !op->closures_path) s = error_no_memory(r->err);
     table_release(&t);
     return s;
 }

@@ -100,6 +100,7 @@ static cw_status read_row(struct reader *r, const struct table *t, size_t row,
     if (!s) s = row_windows(r, t, row, out);
     if (!s) s = row_capacity(r, t, row, capacity, out);
     if (!s) s = row_needs(r, t, row, out);
+    out->line = t->lines ? t->lines[row] : 0;
     return s;
 }
 
@@ -139,6 +140,8 @@ cw_status corridors_read(struct reader *r)
     if (!s)
         s = reader_check_unique(r, "corridor", op->corridors, op->corridor_count,
                                 sizeof *op->corridors, &t, NULL);
+    if (!s) op->corridors_path = reader_text(r, t.path);
+    if (!s && !op->corridors_path) s = error_no_memory(r->err);
     table_release(&t);
     if (!s) warn_of_unknown(r);
     return s;

@@ -92,7 +92,7 @@ static bool anybody(const struct op_zone *zone, size_t class)
 static cw_status too_far(struct reader *r, const struct op_zone *zone, size_t class)
 {
     const struct op_join *join = &zone->join[class];
-    return error_at(r->err, CW_BAD_INPUT, r->zone_path, r->zone_lines[zone - r->op->zones],
+    return error_at(r->err, CW_BAD_INPUT, r->op->zones_path, zone->line,
                     "zone %s is %lld m from %s, the nearest node from which class %s can reach a "
                     "corridor; correct its place, give node_id, or raise snap_max_m (now %lld)",
                     zone->id, (long long)(join->distance_mm / 1000), r->op->net.node_id[join->node],
@@ -109,7 +109,7 @@ static cw_status join_zone(struct reader *r, const struct near *near, struct op_
         join->distance_mm = 0;
         return CW_OK;
     }
-    if (join->distance_mm > r->op->snap_max_mm && anybody(zone, class))
+    if (join->distance_mm > r->op->snap_max_mm && anybody(zone, class) && !r->lenient)
         return too_far(r, zone, class);
     int64_t speed_mm_h = of->mode == MODE_FOOT ? of->speed_mm_h : WALK_MM_H;
     /* ceil(ceil-free: mm * 3600 s/h / (mm/h)); distances are below 2.1e10 mm, half the Earth */

@@ -45,6 +45,7 @@ struct op_zone {
     int64_t listed[OP_MAX_CLASSES][CW_POPULATION_COUNT]; /* people as the file has them */
     int64_t people[OP_MAX_CLASSES][CW_POPULATION_COUNT]; /* floor(listed * take-up) */
     struct op_join join[OP_MAX_CLASSES];                 /* by class */
+    int line;                                            /* in op->zones_path; 0: none */
 };
 
 struct op_window {
@@ -62,6 +63,7 @@ struct op_corridor {
     int32_t *needs; /* parties whose consent is needed */
     size_t need_count;
     int64_t snap_mm; /* from the place given to the node; 0 when given by node_id */
+    int line;        /* in op->corridors_path; 0: none */
 };
 
 enum op_closure_kind { CLOSURE_LINK, CLOSURE_AREA, CLOSURE_CORRIDOR };
@@ -72,6 +74,7 @@ struct op_closure {
     int32_t *links;   /* the links it closes (link, area) */
     size_t link_count;
     int32_t from_s, to_s; /* half-open, clipped to the pause; may be empty (from_s == to_s) */
+    int line;             /* in op->closures_path; 0: none */
 };
 
 struct op_assembly {
@@ -157,6 +160,7 @@ struct op_input {
 struct cw_operation {
     struct arena strings;
     const char *path, *id, *title, *time_zone;
+    const char *zones_path, *corridors_path, *closures_path; /* for messages; NULL: no closures */
     int64_t pause_start_unix_s;
     int32_t pause_s; /* T: the pause is seconds 0 .. pause_s - 1 */
     int64_t snap_max_mm;
@@ -197,6 +201,16 @@ typedef cw_status operation_network_fn(void *context, const struct operation_net
 /* Reads operation.yaml at `path` and all files it names. Free `*out` with cw_operation_free. */
 cw_status operation_read(const char *path, operation_network_fn *read_network, void *context,
                          cw_operation **out, cw_error *err);
+
+/* The same, but what lies farther than snap_max_m from the roads is joined all the same, so that
+ * whoever looks into the data can say so: see op_join.distance_mm and op_corridor.snap_mm. */
+cw_status operation_read_lenient(const char *path, operation_network_fn *read_network,
+                                 void *context, cw_operation **out, cw_error *err);
+
+/* Only the network that operation.yaml at `path` names; of the file, only `network` must be there.
+ * `out` is released by the caller. */
+cw_status operation_read_network(const char *path, operation_network_fn *read_network,
+                                 void *context, struct network *out, cw_error *err);
 
 /* Whether `path` leads to one of the files the operation was read from. */
 bool operation_reads(const cw_operation *op, const char *path);

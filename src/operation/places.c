@@ -19,6 +19,17 @@ struct place_columns place_columns(const struct table *t)
     };
 }
 
+cw_status place_open_projection(struct reader *r, const struct yaml_node *node)
+{
+    if (r->projection) return CW_OK;
+    if (!r->op->net.crs)
+        return FAIL_AT(
+            r, node,
+            "it needs degrees, but the network has no CRS; write network: {gmns: ., crs: "
+            "EPSG:4326} (or the CRS of its coordinates)");
+    return projection_new(r->op->net.crs, &r->projection, r->err);
+}
+
 static cw_status open_projection(struct reader *r, const struct table *t, size_t row)
 {
     if (r->projection) return CW_OK;
@@ -134,6 +145,14 @@ static cw_status open_gates(struct reader *r, unsigned modes)
     return s;
 }
 
+cw_status place_nearest(struct reader *r, unsigned modes, double x, double y, int32_t *node,
+                        int64_t *distance_mm)
+{
+    cw_status s = open_gates(r, modes);
+    *node = s ? -1 : near_find(r->gates[modes], x, y, distance_mm);
+    return s;
+}
+
 cw_status place_node(struct reader *r, const struct table *t, size_t row, const char *what,
                      const char *id, const struct place *place, unsigned modes, int32_t *node,
                      int64_t *distance_mm)
@@ -141,15 +160,14 @@ cw_status place_node(struct reader *r, const struct table *t, size_t row, const 
     *node = place->node;
     *distance_mm = 0;
     if (place->node >= 0) return CW_OK;
-    cw_status s = open_gates(r, modes);
+    cw_status s = place_nearest(r, modes, place->x, place->y, node, distance_mm);
     if (s) return s;
-    *node = near_find(r->gates[modes], place->x, place->y, distance_mm);
     if (*node < 0)
         return table_error(t, row, r->err,
                            "%s %s: no link of the network leads to any node for "
                            "the classes it admits",
                            what, id);
-    if (*distance_mm <= r->op->snap_max_mm) return CW_OK;
+    if (*distance_mm <= r->op->snap_max_mm || r->lenient) return CW_OK;
     return table_error(t, row, r->err,
                        "%s %s is %lld m from the nearest node that its classes can reach (%s); "
                        "correct its place, give node_id, or raise snap_max_m (now %lld)",

@@ -150,6 +150,12 @@ static cw_status read_parts(struct reader *r)
     return s;
 }
 
+static cw_status read_network_only(struct reader *r)
+{
+    cw_status s = value_kind(r, r->root, YAML_MAP, "operation.yaml", "clearway: 1 and so on");
+    return s ? s : source_read(r);
+}
+
 static void reader_release(struct reader *r)
 {
     for (size_t i = 0; i < sizeof r->gates / sizeof *r->gates; i++) near_free(r->gates[i]);
@@ -158,25 +164,53 @@ static void reader_release(struct reader *r)
     time_close_zone(r);
 }
 
+/* Reads the file with `read`; on success r->op is the caller's. */
+static cw_status read_with(struct reader *r, cw_status (*read)(struct reader *r))
+{
+    struct yaml_node *root = NULL;
+    cw_operation *op = r->op = mem_new(1, sizeof *op);
+    if (!op) return error_no_memory(r->err);
+    op->path = arena_text(&op->strings, r->path);
+    cw_status s = op->path ? CW_OK : error_no_memory(r->err);
+    if (!s) s = yaml_read(r->path, &op->strings, &root, r->err);
+    r->root = root;
+    if (!s) s = read(r);
+    reader_release(r);
+    if (!s) return CW_OK;
+    cw_operation_free(op);
+    r->op = NULL;
+    return s;
+}
+
 cw_status operation_read(const char *path, operation_network_fn *read_network, void *context,
                          cw_operation **out, cw_error *err)
 {
-    struct yaml_node *root = NULL;
     struct reader r = {.path = path, .err = err, .read_network = read_network, .context = context};
-    *out = NULL;
-    cw_operation *op = r.op = mem_new(1, sizeof *op);
-    if (!op) return error_no_memory(err);
-    op->path = arena_text(&op->strings, path);
-    cw_status s = op->path ? CW_OK : error_no_memory(err);
-    if (!s) s = yaml_read(path, &op->strings, &root, err);
-    r.root = root;
-    if (!s) s = read_parts(&r);
-    reader_release(&r);
-    if (s) {
-        cw_operation_free(op);
-        return s;
-    }
-    *out = op;
+    cw_status s = read_with(&r, read_parts);
+    *out = r.op;
+    return s;
+}
+
+cw_status operation_read_lenient(const char *path, operation_network_fn *read_network,
+                                 void *context, cw_operation **out, cw_error *err)
+{
+    struct reader r = {.path = path, .err = err, .read_network = read_network, .context = context};
+    r.lenient = true;
+    cw_status s = read_with(&r, read_parts);
+    *out = r.op;
+    return s;
+}
+
+cw_status operation_read_network(const char *path, operation_network_fn *read_network,
+                                 void *context, struct network *out, cw_error *err)
+{
+    struct reader r = {.path = path, .err = err, .read_network = read_network, .context = context};
+    *out = (struct network){0};
+    cw_status s = read_with(&r, read_network_only);
+    if (s) return s;
+    *out = r.op->net;
+    r.op->net = (struct network){0};
+    cw_operation_free(r.op);
     return CW_OK;
 }
 

@@ -31,12 +31,11 @@ struct reader {
     struct _GTimeZone *zone;
     int64_t first_day; /* the pause's first local day, counted from 1970-01-01 */
     struct network_index index;
-    const char *zone_path; /* the zones' file, and the line of each, for messages */
-    const int *zone_lines;
     struct near *gates[4]; /* by mode bits: the nodes that links of all these modes lead to */
     struct projection *projection; /* from lon, lat to the network's CRS; made when needed */
     operation_network_fn *read_network;
     void *context;
+    bool lenient; /* places beyond snap_max_m are no errors */
 };
 
 /* An error at a node of operation.yaml. */
@@ -161,6 +160,11 @@ cw_status place_read(struct reader *r, const struct table *t, size_t row,
                      struct place *out);
 /* `shape`, which is in lon, lat when `degrees`, in the network's CRS; owned by the caller. */
 cw_status place_shape(struct reader *r, const struct table *t, size_t row, struct shape **out);
+/* The nearest node that links of all `modes` (bits; 0: any link) lead to; -1: there is none. */
+cw_status place_nearest(struct reader *r, unsigned modes, double x, double y, int32_t *node,
+                        int64_t *distance_mm);
+/* Opens the way from lon, lat to the network's CRS, which must be known: else an error at `node`. */
+cw_status place_open_projection(struct reader *r, const struct yaml_node *node);
 /* The place's own node, or the nearest that links of all `modes` (bits) lead to. */
 cw_status place_node(struct reader *r, const struct table *t, size_t row, const char *what,
                      const char *id, const struct place *place, unsigned modes, int32_t *node,
@@ -180,6 +184,10 @@ cw_status corridors_read(struct reader *r);
 cw_status corridor_rows(struct reader *r, const struct table *t, struct op_corridor *out);
 extern const char *const corridor_columns[];
 cw_status zones_read(struct reader *r);
+/* raster_read.c: zones: {raster: ...} */
+cw_status zones_from_raster(struct reader *r, const struct yaml_node *map);
+/* listed * take-up, rounded down. */
+void zone_take_up(const struct reader *r, struct op_zone *zone);
 cw_status assemblies_read(struct reader *r);
 cw_status closures_read(struct reader *r);
 /* The links that `kind` and `id` or `wkt` of a closure name. */

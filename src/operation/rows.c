@@ -47,6 +47,11 @@ static cw_status from_file(struct reader *r, const struct yaml_node *node, const
     cw_status s = input_check(r, node, what, node->text);
     if (!s) s = table_read(full, out, r->err);
     if (!s) s = input_add(r, node->text);
+    if (!s && out->layers && table_column(out, known[0]) < 0)
+        return error_at(r->err, CW_BAD_INPUT, out->path, 0,
+                        "its first layer has no field '%s', and only the first layer is read; its "
+                        "layers are %s: save the one with the %s to a file of its own",
+                        known[0], out->layers, what);
     if (s || !is_csv(full)) return s; /* attributes of map layers are ignored */
     for (size_t c = 0; c < out->column_count; c++)
         if (!is_known(out->columns[c], known))

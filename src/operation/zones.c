@@ -34,11 +34,13 @@ struct columns {
     struct triple people[OP_MAX_CLASSES];
 };
 
-/* listed * take-up, rounded down; at most 10^9 * 10^6, which fits. */
-static void take_up(const struct op_class *class, struct op_zone *zone, size_t c)
+/* At most 10^9 * 10^6, which fits. */
+void zone_take_up(const struct reader *r, struct op_zone *zone)
 {
-    for (int p = 0; p < CW_POPULATION_COUNT; p++)
-        zone->people[c][p] = zone->listed[c][p] * class->take_up_millionths[p] / 1000000;
+    for (size_t c = 0; c < r->op->class_count; c++)
+        for (int p = 0; p < CW_POPULATION_COUNT; p++)
+            zone->people[c][p] =
+                zone->listed[c][p] * r->op->classes[c].take_up_millionths[p] / 1000000;
 }
 
 static cw_status read_row(struct reader *r, const struct table *t, size_t row,
@@ -56,10 +58,10 @@ static cw_status read_row(struct reader *r, const struct table *t, size_t row,
     out->node = place.node;
     out->x = place.x;
     out->y = place.y;
-    for (size_t c = 0; c < r->op->class_count && !s; c++) {
+    out->line = t->lines ? t->lines[row] : 0;
+    for (size_t c = 0; c < r->op->class_count && !s; c++)
         s = triple_read(r, t, row, &columns->people[c], OP_MAX_PEOPLE, NULL, NULL, out->listed[c]);
-        take_up(&r->op->classes[c], out, c);
-    }
+    zone_take_up(r, out);
     return s;
 }
 
@@ -86,24 +88,11 @@ static cw_status check_total(struct reader *r, const struct yaml_node *node)
     return CW_OK;
 }
 
-/* Where each zone stands, for errors that are only found when zones are joined. */
-static cw_status keep_lines(struct reader *r, const struct table *t)
-{
-    int *lines = reader_array(r, t->row_count, sizeof *lines);
-    r->zone_path = reader_text(r, t->path);
-    if (!lines || !r->zone_path) return error_no_memory(r->err);
-    for (size_t row = 0; t->lines && row < t->row_count; row++) lines[row] = t->lines[row];
-    r->zone_lines = lines;
-    return CW_OK;
-}
-
-cw_status zones_read(struct reader *r)
+static cw_status zones_from_table(struct reader *r, const struct yaml_node *node)
 {
     cw_operation *op = r->op;
-    const struct yaml_node *node = yaml_get(r->root, "zones");
     const char *known[KNOWN + 1];
     struct table t;
-    if (!node) return FAIL_AT(r, r->root, "'zones' is missing; write zones: zones.csv");
     cw_status s = known_columns(r, known);
     if (!s) s = rows_open(r, node, "zones", known, OP_MAX_ZONES, &t);
     if (s) return s;
@@ -114,8 +103,17 @@ cw_status zones_read(struct reader *r)
     if (!s) op->zone_count = t.row_count;
     if (!s)
         s = reader_check_unique(r, "zone", op->zones, op->zone_count, sizeof *op->zones, &t, NULL);
-    if (!s) s = keep_lines(r, &t);
+    if (!s) op->zones_path = reader_text(r, t.path);
+    if (!s && !op->zones_path) s = error_no_memory(r->err);
     table_release(&t);
+    return s;
+}
+
+cw_status zones_read(struct reader *r)
+{
+    const struct yaml_node *node = yaml_get(r->root, "zones");
+    if (!node) return FAIL_AT(r, r->root, "'zones' is missing; write zones: zones.csv");
+    cw_status s = node->kind == YAML_MAP ? zones_from_raster(r, node) : zones_from_table(r, node);
     return s ? s : check_total(r, node);
 }
 
