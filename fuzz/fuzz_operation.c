@@ -7,6 +7,7 @@
 
 #include "import/areas.h"
 #include "import/gmns.h"
+#include "import/matsim.h"
 #include "operation/operation.h"
 
 static char folder[] = "/tmp/clearway-fuzz-XXXXXX";
@@ -45,6 +46,7 @@ static cw_status network(void *context, const struct operation_network_source *s
 {
     (void)context;
     if (source->kind == OPERATION_GMNS) return gmns_read(source->path, source->crs, out, err);
+    if (source->kind == OPERATION_MATSIM) return matsim_read(source->path, source->crs, out, err);
     return areas_read(source->path, source->areas_filter, source->areas_gap_m, source->areas_id,
                       out, err);
 }

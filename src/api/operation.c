@@ -2,6 +2,7 @@
 #include "operation/operation.h"
 #include "import/areas.h"
 #include "import/gmns.h"
+#include "import/matsim.h"
 #include "publish/network_info.h"
 
 static cw_status read_network(void *context, const struct operation_network_source *source,
@@ -11,6 +12,8 @@ static cw_status read_network(void *context, const struct operation_network_sour
     switch (source->kind) {
     case OPERATION_GMNS:
         return gmns_read(source->path, source->crs, out, err);
+    case OPERATION_MATSIM:
+        return matsim_read(source->path, source->crs, out, err);
     case OPERATION_AREAS:
         return areas_read(source->path, source->areas_filter, source->areas_gap_m, source->areas_id,
                           out, err);

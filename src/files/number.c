@@ -6,8 +6,9 @@
 #include <math.h>
 #include <stddef.h>
 
-/* Larger exponents are typing errors or attacks, never lengths, speeds or people. */
-enum { MOST_EXPONENT = 30, MOST_DIGITS = 400 };
+/* Larger exponents are typing errors or attacks, never lengths, speeds or people. Programs do write
+ * very small ones, for what should be 0: the least positive double is 4.9e-324. */
+enum { MOST_EXPONENT = 30, LEAST_EXPONENT = -400, MOST_DIGITS = 400, MOST_TIMES_DIGITS = 10 };
 
 struct decimal {
     bool negative;
@@ -38,7 +39,7 @@ static bool read_exponent(const char **text, struct decimal *d)
     int exponent = 0;
     for (; is_digit(*p); p++) {
         exponent = exponent * 10 + (*p - '0');
-        if (exponent > MOST_EXPONENT) return false;
+        if (exponent > (negative ? -LEAST_EXPONENT : MOST_EXPONENT)) return false;
     }
     d->whole += negative ? -exponent : exponent;
     *text = p;
@@ -95,20 +96,25 @@ static bool split(const struct decimal *d, int64_t *whole, int *next, bool *rest
 
 enum rounding { HALF_AWAY, DOWN, EXACT };
 
-static bool read_scaled(const char *text, int64_t scale, enum rounding rounding, int64_t *out)
+static bool round_decimal(const struct decimal *d, enum rounding rounding, int64_t *out)
 {
-    struct decimal d;
     int64_t value;
     int next;
     bool rest;
+    if (!split(d, &value, &next, &rest)) return false;
+    if (rounding == EXACT && rest) return false;
+    bool away = rounding == DOWN ? d->negative && rest : next >= 5;
+    if (away && __builtin_add_overflow(value, 1, &value)) return false;
+    *out = d->negative ? -value : value;
+    return true;
+}
+
+static bool read_scaled(const char *text, int64_t scale, enum rounding rounding, int64_t *out)
+{
+    struct decimal d;
     if (!text || !read_decimal(text, &d)) return false;
     for (; scale > 1; scale /= 10) d.whole++;
-    if (!split(&d, &value, &next, &rest)) return false;
-    if (rounding == EXACT && rest) return false;
-    bool away = rounding == DOWN ? d.negative && rest : next >= 5;
-    if (away && __builtin_add_overflow(value, 1, &value)) return false;
-    *out = d.negative ? -value : value;
-    return true;
+    return round_decimal(&d, rounding, out);
 }
 
 bool number_scaled(const char *text, int64_t scale, int64_t *out)
@@ -124,6 +130,43 @@ bool number_scaled_exact(const char *text, int64_t scale, int64_t *out)
 bool number_scaled_floor(const char *text, int64_t scale, int64_t *out)
 {
     return read_scaled(text, scale, DOWN, out);
+}
+
+/* Long multiplication, from the last digit on: the product's digits, into `out`. */
+static void multiply(struct decimal *d, int64_t times, char out[MOST_DIGITS + MOST_TIMES_DIGITS])
+{
+    int64_t carry = 0;
+    int at = MOST_DIGITS + MOST_TIMES_DIGITS, left = d->digits;
+    const char *p = d->first;
+    for (int seen = 0; seen < d->digits; p++) seen += *p != '.';
+    while (left > 0) {
+        if (*--p == '.') continue;
+        carry += (*p - '0') * times;
+        out[--at] = (char)('0' + carry % 10);
+        carry /= 10;
+        left--;
+    }
+    for (; carry > 0; carry /= 10, d->digits++, d->whole++) out[--at] = (char)('0' + carry % 10);
+    d->first = out + at;
+}
+
+static bool read_times(const char *text, int64_t times, enum rounding rounding, int64_t *out)
+{
+    struct decimal d;
+    char digits[MOST_DIGITS + MOST_TIMES_DIGITS];
+    if (!text || !read_decimal(text, &d)) return false;
+    multiply(&d, times, digits);
+    return round_decimal(&d, rounding, out);
+}
+
+bool number_times(const char *text, int64_t times, int64_t *out)
+{
+    return read_times(text, times, HALF_AWAY, out);
+}
+
+bool number_times_floor(const char *text, int64_t times, int64_t *out)
+{
+    return read_times(text, times, DOWN, out);
 }
 
 bool number_whole(const char *text, int64_t least, int64_t most, int64_t *out)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A decimal number ("12", "-3.25", "1e3" with a small exponent) times `scale` (a power of ten up to
+/* A decimal number ("12", "-3.25", "1e3", "1.5E-7"; exponents from -400 to 30) times `scale` (a power of ten up to
  * 10^9), rounded half away from zero. False for anything else (NaN, inf, hex, blanks inside, empty)
  * or when the result does not fit 63 bits. Leading and trailing blanks are allowed. */
 bool number_scaled(const char *text, int64_t scale, int64_t *out);
@@ -13,6 +13,9 @@ bool number_scaled(const char *text, int64_t scale, int64_t *out);
 bool number_scaled_exact(const char *text, int64_t scale, int64_t *out);
 /* The same, rounded down. */
 bool number_scaled_floor(const char *text, int64_t scale, int64_t *out);
+/* A decimal number times any whole `times`, 1 to 10^9: rounded half away from zero; rounded down. */
+bool number_times(const char *text, int64_t times, int64_t *out);
+bool number_times_floor(const char *text, int64_t times, int64_t *out);
 /* A whole number without point or exponent, within [least, most]. */
 bool number_whole(const char *text, int64_t least, int64_t most, int64_t *out);
 /* A finite double, for coordinates only. */

@@ -13,6 +13,9 @@
 
 enum { CHUNK_BYTES = 64 * 1024, MOST_DEPTH = 64, MOST_TOKEN_BYTES = 1 << 20 };
 
+/* Expat looks again at a token that has not ended only when twice as much of it has come. */
+enum { MOST_HELD_BYTES = 2 * MOST_TOKEN_BYTES + CHUNK_BYTES };
+
 struct reader {
     const char *name;
     struct stream *stream; /* or NULL: then from the bytes */
@@ -22,7 +25,8 @@ struct reader {
     void *context;
     XML_Parser parser;
     int depth;
-    int64_t fed; /* bytes that expat was given */
+    int64_t fed,
+        begun; /* bytes that expat was given; where in them the token begins that it holds */
     cw_status status;
     cw_error *err;
 };
@@ -154,8 +158,8 @@ static cw_status report(struct reader *r)
 static cw_status check_token(struct reader *r)
 {
     int64_t begun = (int64_t)XML_GetCurrentByteIndex(r->parser);
-    if (begun < 0) begun = 0;
-    if (r->fed - begun <= MOST_TOKEN_BYTES) return CW_OK;
+    if (begun >= 0) r->begun = begun; /* else it has not looked again */
+    if (r->fed - r->begun <= MOST_HELD_BYTES) return CW_OK;
     return error_at(r->err, CW_BAD_INPUT, r->name, line_of(r),
                     "one tag, comment or instruction of more than 1 MiB, as in no map; check what "
                     "wrote the file");

@@ -12,16 +12,15 @@
 #include "files/bytes.h"
 #include "files/shape.h"
 #include "files/table.h"
+#include "import/rows.h"
 
 #define MOST_GAP_M 10000.0
-#define MOST_PER_HOUR INT64_C(1000000000)
 /* MOST_SUGGESTING bounds the quadratic search for a gap that connects. */
 enum {
     MOST_AREAS = 100000,
-    SHOWN = 60,
     PIECES_SHOWN = 6,
     MOST_SUGGESTING = 400,
-    MOST_ID_BYTES = 200
+    MOST_AREA_ID_BYTES = 200 /* two of them name a link */
 };
 
 struct area {
@@ -97,18 +96,6 @@ static bool is_kept(const struct builder *b, const char *id)
     return !b->has_filter || bsearch(&id, b->keep, b->keep_count, sizeof *b->keep, by_text) != NULL;
 }
 
-struct named_row {
-    const char *id;
-    size_t row;
-};
-
-static int by_id(const void *a, const void *b)
-{
-    const struct named_row *x = a, *y = b;
-    int order = strcmp(x->id, y->id);
-    return order ? order : (x->row > y->row) - (x->row < y->row);
-}
-
 static int by_first_row(const void *a, const void *b)
 {
     const struct area *x = a, *y = b;
@@ -124,12 +111,12 @@ static cw_status check_row(struct builder *b, size_t row, const char *id)
                            "it one",
                            bytes_clip(b->table.columns[b->id_column], SHOWN),
                            b->table.columns[b->id_column]);
-    if (strlen(id) > MOST_ID_BYTES || bytes_has_control(id))
+    if (strlen(id) > MOST_AREA_ID_BYTES || id_is_bad(id))
         return table_error(
             &b->table, row, b->err,
             "the area's id '%.*s' is longer than %d bytes or has control characters; "
             "shorten it or remove them",
-            bytes_clip(id, SHOWN), id, MOST_ID_BYTES);
+            bytes_clip(id, SHOWN), id, MOST_AREA_ID_BYTES);
     if (!shape || !shape_is_area(shape))
         return table_error(&b->table, row, b->err,
                            "the area '%.*s' is not a polygon; draw it as one or leave it out",
@@ -153,7 +140,7 @@ static cw_status collect_rows(struct builder *b, struct named_row *named)
         if (status) return status;
         named[n++] = (struct named_row){id, row};
     }
-    qsort(named, n, sizeof *named, by_id);
+    qsort(named, n, sizeof *named, named_row_compare);
     for (size_t i = 0; i < n; i++) {
         b->rows[i] = named[i].row;
         if (i > 0 && strcmp(named[i - 1].id, named[i].id) == 0) continue;

@@ -3,7 +3,6 @@
 #include "import/gmns.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,12 +12,7 @@
 #include "files/number.h"
 #include "files/shape.h"
 #include "files/table.h"
-
-#define MOST_LENGTH_MM INT64_C(1000000000000)
-#define MOST_SPEED_MM_H INT64_C(1000000000)
-#define MOST_PER_HOUR INT64_C(1000000000)
-#define MOST_COORDINATE_M 1e9
-enum { SHOWN = 60, MOST_ID_BYTES = 200 };
+#include "import/rows.h"
 
 /* amount in mm or mm/h = round(amount in the unit * scale) * times / parts */
 struct unit {
@@ -80,23 +74,6 @@ static cw_status bad_cell(const struct table *table, size_t row, const char *wha
                        bytes_clip(cell, SHOWN), cell, remedy);
 }
 
-struct named_row {
-    const char *id;
-    size_t row;
-};
-
-static int by_id(const void *a, const void *b)
-{
-    const struct named_row *x = a, *y = b;
-    int order = strcmp(x->id, y->id);
-    return order ? order : (x->row > y->row) - (x->row < y->row);
-}
-
-static bool is_bad_id(const char *id)
-{
-    return !*id || strlen(id) > MOST_ID_BYTES || bytes_has_control(id);
-}
-
 /* Fails at the first row, in the order of the file, whose id is bad or stands in an earlier row. */
 static cw_status check_ids(const struct table *table, int column, const char *what, cw_error *err)
 {
@@ -105,14 +82,13 @@ static cw_status check_ids(const struct table *table, int column, const char *wh
     struct named_row *rows = mem_new(n, sizeof *rows);
     if (!rows) return error_no_memory(err);
     for (size_t i = 0; i < n; i++) rows[i] = (struct named_row){table_cell(table, i, column), i};
-    qsort(rows, n, sizeof *rows, by_id);
-    for (size_t i = 0; i < n; i++) {
-        bool twice = i > 0 && strcmp(rows[i - 1].id, rows[i].id) == 0;
-        if ((twice || is_bad_id(rows[i].id)) && rows[i].row < worst) worst = rows[i].row;
-    }
+    for (size_t i = 0; i < n && worst == n; i++)
+        if (id_is_bad(rows[i].id)) worst = i;
+    size_t repeated = named_rows_find_repeated(rows, n);
+    if (repeated < worst) worst = repeated;
     if (worst < n)
         status = bad_cell(table, worst, what, table_cell(table, worst, column),
-                          "every row an id of its own, of 200 bytes at most, without control "
+                          "every row an id of its own, of 1000 bytes at most, without control "
                           "characters (this one is used before, or not so)",
                           err);
     mem_free(rows);

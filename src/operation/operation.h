@@ -188,8 +188,8 @@ struct cw_operation {
 /* Where the road network comes from, as `network:` in operation.yaml says; paths can be opened. The
  * importer is passed in, because this module stands below none of the importers. */
 struct operation_network_source {
-    enum { OPERATION_GMNS, OPERATION_AREAS } kind;
-    const char *path;         /* folder of the GMNS tables, or the polygons' file */
+    enum { OPERATION_GMNS, OPERATION_AREAS, OPERATION_MATSIM } kind;
+    const char *path;         /* folder of the GMNS tables, or the file */
     const char *crs;          /* as given, or NULL */
     const char *areas_filter; /* path of a list of ids to keep, or NULL */
     double areas_gap_m;

@@ -3,8 +3,10 @@
 
 #include "operation/read_int.h"
 
-static const char example[] = "network: {gmns: .} or network: {areas: polygons.geojson}";
+static const char example[] = "network: {gmns: .}, {matsim: network.xml.gz, crs: EPSG:32754} or "
+                              "{areas: polygons.geojson}";
 static const char *const gmns_keys[] = {"gmns", "crs", NULL};
+static const char *const matsim_keys[] = {"matsim", "crs", NULL};
 static const char *const areas_keys[] = {"areas", "areas_filter", "areas_gap_m", "areas_id", NULL};
 static const char *const all_keys[] = {"gmns", "areas", "areas_filter", "areas_gap_m", "areas_id",
                                        "crs",  "osm",   "matsim",       NULL};
@@ -66,6 +68,15 @@ static cw_status read_gmns(struct reader *r, const struct yaml_node *map,
     return !s && !out->path ? error_no_memory(r->err) : s;
 }
 
+static cw_status read_matsim(struct reader *r, const struct yaml_node *map,
+                             struct operation_network_source *out)
+{
+    out->kind = OPERATION_MATSIM;
+    cw_status s = yaml_check_keys(r->path, map, matsim_keys, r->err);
+    if (!s) s = value_optional(r, map, "crs", &out->crs);
+    return s ? s : add_file(r, map, "matsim", &out->path);
+}
+
 static cw_status read_source(struct reader *r, struct operation_network_source *out)
 {
     const struct yaml_node *map = yaml_get(r->root, "network");
@@ -73,17 +84,32 @@ static cw_status read_source(struct reader *r, struct operation_network_source *
     cw_status s = value_kind(r, map, YAML_MAP, "network", example);
     if (!s) s = yaml_check_keys(r->path, map, all_keys, r->err);
     if (s) return s;
-    if (yaml_get(map, "osm") || yaml_get(map, "matsim"))
-        return FAIL_AT(r, map, "this version reads no OSM or MATSim networks; write %s", example);
+    if (yaml_get(map, "osm"))
+        return FAIL_AT(r, map, "this version reads no OSM networks; write %s", example);
+    static const struct {
+        const char *key;
+        cw_status (*read)(struct reader *r, const struct yaml_node *map,
+                          struct operation_network_source *out);
+    } kinds[] = {{"gmns", read_gmns}, {"matsim", read_matsim}, {"areas", read_areas}};
+    size_t k = 0;
+    while (k < 2 && !yaml_get(map, kinds[k].key)) k++;
     const char *text;
-    bool gmns = yaml_get(map, "gmns") != NULL;
-    s = value_text(r, map, gmns ? "gmns" : "areas", example, &text);
-    if (s) return s;
-    return gmns ? read_gmns(r, map, out) : read_areas(r, map, out);
+    s = value_text(r, map, kinds[k].key, example, &text);
+    return s ? s : kinds[k].read(r, map, out);
+}
+
+static const char *mode_remedy(const struct operation_network_source *source, enum mode mode)
+{
+    if (source->kind == OPERATION_MATSIM)
+        return mode == MODE_FOOT ? "name walk in the modes of the links that can be walked, or "
+                                   "give mode: vehicle"
+                                 : "name car in the modes of the links, or give mode: foot";
+    return mode == MODE_FOOT ? "give foot_capacity in link.csv, or mode: vehicle"
+                             : "give capacity, lanes and free_speed in link.csv, or mode: foot";
 }
 
 /* Every class needs some link it may use. */
-static cw_status check_modes(struct reader *r)
+static cw_status check_modes(struct reader *r, const struct operation_network_source *source)
 {
     const cw_operation *op = r->op;
     unsigned ways = 0;
@@ -94,9 +120,7 @@ static cw_status check_modes(struct reader *r)
         return FAIL_AT(r, yaml_get(r->root, "network"),
                        "class %s goes %s, but no link of the network can be used so; %s",
                        op->classes[c].id, mode == MODE_FOOT ? "on foot" : "by vehicle",
-                       mode == MODE_FOOT ? "give foot_capacity in link.csv, or mode: vehicle"
-                                         : "give capacity, lanes and free_speed in link.csv, or "
-                                           "mode: foot");
+                       mode_remedy(source, mode));
     }
     return CW_OK;
 }
@@ -117,7 +141,7 @@ cw_status source_read(struct reader *r)
     if (!s) s = place_error(r, r->read_network(r->context, &source, &r->op->net, r->err));
     if (!s && (r->op->net.node_count == 0 || r->op->net.link_count == 0))
         s = FAIL_AT(r, yaml_get(r->root, "network"), "the network has no nodes or no links");
-    if (!s) s = check_modes(r);
+    if (!s) s = check_modes(r, &source);
     if (!s) s = network_index_init(&r->index, &r->op->net, r->err);
     return s;
 }

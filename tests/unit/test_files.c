@@ -58,6 +58,7 @@ static void scales(void)
         {"0.0004", 1000, 0, 0},
         {"0.0005", 1000, 1, 0},
         {"1e-30", 1, 0, 0},
+        {"4.9E-324", 1, 0, 0},
         {"-1e-30", 1, 0, -1},
         {"0e30", 1000, 0, 0},
         {"00000000000000000000000000000012", 1, 12, 12},
@@ -77,6 +78,39 @@ static void scales(void)
     CHECK(number_scaled_exact("-12.50", 10, &value) && value == -125);
     CHECK(!number_scaled_exact("0.0000001", 1000000, &value)); /* both roundings give 0 */
     CHECK(!number_scaled_exact("1.25", 10, &value));
+}
+
+/* Products that no double holds, and rounding by digits that no double has. */
+static void multiplies(void)
+{
+    static const struct {
+        const char *text;
+        int64_t times, rounded, floored;
+    } good[] = {
+        {"13.88888888888889", 3600000, 50000000, 50000000},
+        {"16.666666666666668", 3600000, 60000000, 60000000},
+        {"0.00000013888888888888888888888", 3600000, 0, 0},
+        {"0.00000013888888888888888888889", 3600000, 1, 0},
+        {"-0.5", 3, -2, -2},
+        {"5.", 7, 35, 35},
+        {".25", 1000000000, 250000000, 250000000},
+        {"1.5e-1", 3600, 540, 540},
+        {"1e15", 9, INT64_C(9000000000000000), INT64_C(9000000000000000)},
+        {"1024819115206086200.7777777777777777777", 9, BIG, BIG - 1},
+        {"0", 1000000000, 0, 0},
+        {"4.9E-324", 3600000, 0, 0},
+        {"12", 1, 12, 12},
+    };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        int64_t value = -99;
+        CHECK(number_times(good[i].text, good[i].times, &value));
+        CHECK_INT(value, good[i].rounded);
+        CHECK(number_times_floor(good[i].text, good[i].times, &value));
+        CHECK_INT(value, good[i].floored);
+    }
+    int64_t value = -99;
+    CHECK(!number_times("1024819115206086201", 9, &value));
+    CHECK(!number_times("Infinity", 3600, &value));
 }
 
 static void refuses_numbers(void)
@@ -512,6 +546,7 @@ static void refuses_vectors(void)
 int main(void)
 {
     RUN(scales);
+    RUN(multiplies);
     RUN(refuses_numbers);
     RUN(wholes_and_coordinates);
     RUN(reads_csv);

@@ -6,6 +6,7 @@
 #include "harness.h"
 #include "import/areas.h"
 #include "import/gmns.h"
+#include "import/matsim.h"
 #include "operation/operation.h"
 
 /* 1 -- 2 -- 3 -- 4, 1 km each; 5 is an island that link 9 only leads out of, to nothing. */
@@ -46,6 +47,7 @@ static cw_status network(void *context, const struct operation_network_source *s
 {
     (void)context;
     if (source->kind == OPERATION_GMNS) return gmns_read(source->path, source->crs, out, err);
+    if (source->kind == OPERATION_MATSIM) return matsim_read(source->path, source->crs, out, err);
     return areas_read(source->path, source->areas_filter, source->areas_gap_m, source->areas_id,
                       out, err);
 }
