@@ -3,6 +3,7 @@
 #include "import/areas.h"
 #include "import/gmns.h"
 #include "import/matsim.h"
+#include "import/osm.h"
 #include "publish/network_info.h"
 
 static cw_status read_network(void *context, const struct operation_network_source *source,
@@ -14,6 +15,8 @@ static cw_status read_network(void *context, const struct operation_network_sour
         return gmns_read(source->path, source->crs, out, err);
     case OPERATION_MATSIM:
         return matsim_read(source->path, source->crs, out, err);
+    case OPERATION_OSM:
+        return osm_read(source->path, source->osm_defaults, out, err);
     case OPERATION_AREAS:
         return areas_read(source->path, source->areas_filter, source->areas_gap_m, source->areas_id,
                           out, err);

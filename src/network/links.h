@@ -45,8 +45,9 @@ struct network {
     struct link *links;
     struct network_drop *drops;
     const char *crs;    /* "EPSG:4326"; NULL: metres in a plane of their own */
-    const char *source; /* "gmns", "areas" */
+    const char *source; /* "gmns", "areas", "osm" */
     bool geographic;
+    int64_t read_nodes, read_ways, used_ways; /* of an OSM file; used: at least one link is of it */
     size_t node_room, x_room, y_room, link_room, drop_room; /* of the arrays */
     struct arena strings;
 };

@@ -185,15 +185,18 @@ struct cw_operation {
     struct text warnings; /* one per line */
 };
 
+struct table;
+
 /* Where the road network comes from, as `network:` in operation.yaml says; paths can be opened. The
  * importer is passed in, because this module stands below none of the importers. */
 struct operation_network_source {
-    enum { OPERATION_GMNS, OPERATION_AREAS, OPERATION_MATSIM } kind;
+    enum { OPERATION_GMNS, OPERATION_AREAS, OPERATION_MATSIM, OPERATION_OSM } kind;
     const char *path;         /* folder of the GMNS tables, or the file */
     const char *crs;          /* as given, or NULL */
     const char *areas_filter; /* path of a list of ids to keep, or NULL */
     double areas_gap_m;
-    const char *areas_id; /* the field that names a polygon, or NULL */
+    const char *areas_id;       /* the field that names a polygon, or NULL */
+    struct table *osm_defaults; /* rows laid over the built-in ones, or NULL */
 };
 typedef cw_status operation_network_fn(void *context, const struct operation_network_source *source,
                                        struct network *out, cw_error *err);

@@ -3,13 +3,23 @@
 
 #include "operation/read_int.h"
 
-static const char example[] = "network: {gmns: .}, {matsim: network.xml.gz, crs: EPSG:32754} or "
-                              "{areas: polygons.geojson}";
+static const char example[] = "network: {gmns: .}, {osm: city.osm.pbf}, {matsim: network.xml.gz, "
+                              "crs: EPSG:32754} or {areas: polygons.geojson}";
 static const char *const gmns_keys[] = {"gmns", "crs", NULL};
 static const char *const matsim_keys[] = {"matsim", "crs", NULL};
 static const char *const areas_keys[] = {"areas", "areas_filter", "areas_gap_m", "areas_id", NULL};
-static const char *const all_keys[] = {"gmns", "areas", "areas_filter", "areas_gap_m", "areas_id",
-                                       "crs",  "osm",   "matsim",       NULL};
+static const char *const osm_keys[] = {"osm", "osm_defaults", NULL};
+static const char *const all_keys[] = {"gmns", "areas",  "areas_filter", "areas_gap_m",  "areas_id",
+                                       "crs",  "matsim", "osm",          "osm_defaults", NULL};
+static const char *const osm_default_columns[] = {"highway",
+                                                  "vehicle",
+                                                  "foot",
+                                                  "speed_kmh",
+                                                  "lanes",
+                                                  "vehicles_per_hour_per_lane",
+                                                  "foot_people_per_hour",
+                                                  NULL};
+enum { MOST_OSM_DEFAULTS = 1000 };
 
 /* gmns.read's tables: node.csv and link.csv, and config.csv if it is there. */
 static cw_status add_gmns(struct reader *r, const struct yaml_node *node)
@@ -77,6 +87,21 @@ static cw_status read_matsim(struct reader *r, const struct yaml_node *map,
     return s ? s : add_file(r, map, "matsim", &out->path);
 }
 
+/* The caller has made out->osm_defaults point to an empty table. */
+static cw_status read_osm(struct reader *r, const struct yaml_node *map,
+                          struct operation_network_source *out)
+{
+    const struct yaml_node *node = yaml_get(map, "osm_defaults");
+    out->kind = OPERATION_OSM;
+    cw_status s = yaml_check_keys(r->path, map, osm_keys, r->err);
+    if (!s) s = add_file(r, map, "osm", &out->path);
+    if (!s && node)
+        return rows_open(r, node, "osm_defaults", osm_default_columns, MOST_OSM_DEFAULTS,
+                         out->osm_defaults);
+    out->osm_defaults = NULL;
+    return s;
+}
+
 static cw_status read_source(struct reader *r, struct operation_network_source *out)
 {
     const struct yaml_node *map = yaml_get(r->root, "network");
@@ -84,15 +109,14 @@ static cw_status read_source(struct reader *r, struct operation_network_source *
     cw_status s = value_kind(r, map, YAML_MAP, "network", example);
     if (!s) s = yaml_check_keys(r->path, map, all_keys, r->err);
     if (s) return s;
-    if (yaml_get(map, "osm"))
-        return FAIL_AT(r, map, "this version reads no OSM networks; write %s", example);
     static const struct {
         const char *key;
         cw_status (*read)(struct reader *r, const struct yaml_node *map,
                           struct operation_network_source *out);
-    } kinds[] = {{"gmns", read_gmns}, {"matsim", read_matsim}, {"areas", read_areas}};
+    } kinds[] = {
+        {"gmns", read_gmns}, {"osm", read_osm}, {"matsim", read_matsim}, {"areas", read_areas}};
     size_t k = 0;
-    while (k < 2 && !yaml_get(map, kinds[k].key)) k++;
+    while (k < 3 && !yaml_get(map, kinds[k].key)) k++;
     const char *text;
     s = value_text(r, map, kinds[k].key, example, &text);
     return s ? s : kinds[k].read(r, map, out);
@@ -100,6 +124,9 @@ static cw_status read_source(struct reader *r, struct operation_network_source *
 
 static const char *mode_remedy(const struct operation_network_source *source, enum mode mode)
 {
+    if (source->kind == OPERATION_OSM)
+        return mode == MODE_FOOT ? "open some with osm_defaults, or give mode: vehicle"
+                                 : "open some with osm_defaults, or give mode: foot";
     if (source->kind == OPERATION_MATSIM)
         return mode == MODE_FOOT ? "name walk in the modes of the links that can be walked, or "
                                    "give mode: vehicle"
@@ -136,12 +163,14 @@ static cw_status place_error(struct reader *r, cw_status status)
 
 cw_status source_read(struct reader *r)
 {
-    struct operation_network_source source = {0};
+    struct table defaults = {0};
+    struct operation_network_source source = {.osm_defaults = &defaults};
     cw_status s = read_source(r, &source);
     if (!s) s = place_error(r, r->read_network(r->context, &source, &r->op->net, r->err));
     if (!s && (r->op->net.node_count == 0 || r->op->net.link_count == 0))
         s = FAIL_AT(r, yaml_get(r->root, "network"), "the network has no nodes or no links");
     if (!s) s = check_modes(r, &source);
     if (!s) s = network_index_init(&r->index, &r->op->net, r->err);
+    table_release(&defaults);
     return s;
 }

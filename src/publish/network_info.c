@@ -66,6 +66,11 @@ static void add_network_text(struct text *out, const cw_operation *op, int32_t p
     const struct network *net = &op->net;
     text_addf(out, "Network (%s), %s\n", net->source ? net->source : "?",
               net->crs ? net->crs : "plane coordinates in metres");
+    if (net->read_nodes || net->read_ways)
+        text_addf(out,
+                  "  read %" PRId64 " nodes and %" PRId64 " ways, of which %" PRId64
+                  " are roads that can be used\n",
+                  net->read_nodes, net->read_ways, net->used_ways);
     text_addf(out, "  %zu nodes, %zu links; ways for vehicles %zu, on foot %zu\n", net->node_count,
               net->link_count, count_ways(net, MODE_VEHICLE), count_ways(net, MODE_FOOT));
     text_addf(out, "  %" PRId32 " connected piece%s; the largest has %zu nodes\n", pieces,
@@ -98,6 +103,10 @@ static void add_network_json(struct text *out, const cw_operation *op, int32_t p
     text_addf(out, ",\"nodes\":%zu,\"links\":%zu,\"vehicle_ways\":%zu,\"foot_ways\":%zu",
               net->node_count, net->link_count, count_ways(net, MODE_VEHICLE),
               count_ways(net, MODE_FOOT));
+    if (net->read_nodes || net->read_ways)
+        text_addf(
+            out, ",\"read\":{\"nodes\":%" PRId64 ",\"ways\":%" PRId64 ",\"used_ways\":%" PRId64 "}",
+            net->read_nodes, net->read_ways, net->used_ways);
     text_addf(out, ",\"pieces\":%" PRId32 ",\"largest_piece\":%zu,\"dropped\":[", pieces, largest);
     for (size_t i = 0; i < net->drop_count; i++) {
         text_addf(out, "%s{\"reason\":\"%s\",\"count\":%" PRId64 ",\"example\":", i ? "," : "",
