@@ -1,5 +1,4 @@
 /* The rows of plan.gpkg; their meaning stands in plan/schema.h. */
-#include "plan/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,77 +10,95 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "files/gpkg.h"
+#include "plan/plan.h"
+#include "plan/schema.h"
 
 static const char *class_id(const struct cw_plan *plan, int32_t class_index)
 {
     return plan->op->classes[class_index].id;
 }
 
-static void write_flow(struct writer *w, const struct cw_plan *plan)
+/* The line along hops of the plan. */
+static void put_hops(struct gpkg *w, const struct cw_plan *plan, size_t first_hop, size_t hop_count)
 {
-    rows_of(w, "flow", 9);
+    const struct network *net = &plan->op->net;
+    gpkg_line(w, hop_count + 1);
+    for (size_t i = 0; i <= hop_count; i++) {
+        const struct plan_hop *hop = &plan->hops[first_hop + (i < hop_count ? i : i - 1)];
+        const struct link *link = &net->links[hop->link];
+        bool start = (hop->direction == FORWARD) == (i < hop_count);
+        int32_t node = start ? link->from : link->to;
+        gpkg_line_point(w, net->x[node], net->y[node]);
+    }
+    gpkg_line_end(w);
+}
+
+static void write_flow(struct gpkg *w, const struct cw_plan *plan)
+{
+    gpkg_rows(w, "flow", 9);
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
         for (int leg = 0; leg < 2; leg++) {
             for (size_t k = 0; k < c->piece_count[leg]; k++) {
                 const struct plan_piece *piece = &plan->pieces[c->first_piece[leg] + k];
-                put_int(w, (int64_t)i + 1);
-                put_text(w, class_id(plan, c->class_index));
-                put_text(w, plan->op->zones[c->zone].id);
-                put_text(w, plan->op->corridors[c->corridor].id);
-                put_int(w, (int64_t)i + 1);
-                put_int(w, leg);
-                put_int(w, piece->t0_s);
-                put_int(w, piece->t1_s);
-                put_int(w, piece->units_per_s);
-                row_end(w);
+                gpkg_int(w, (int64_t)i + 1);
+                gpkg_text(w, class_id(plan, c->class_index));
+                gpkg_text(w, plan->op->zones[c->zone].id);
+                gpkg_text(w, plan->op->corridors[c->corridor].id);
+                gpkg_int(w, (int64_t)i + 1);
+                gpkg_int(w, leg);
+                gpkg_int(w, piece->t0_s);
+                gpkg_int(w, piece->t1_s);
+                gpkg_int(w, piece->units_per_s);
+                gpkg_row_end(w);
             }
         }
     }
 }
 
-static void write_chains(struct writer *w, const struct cw_plan *plan)
+static void write_chains(struct gpkg *w, const struct cw_plan *plan)
 {
     const struct network *net = &plan->op->net;
-    rows_of(w, "chain", 9);
+    gpkg_rows(w, "chain", 9);
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
-        put_int(w, (int64_t)i + 1);
-        put_text(w, class_id(plan, c->class_index));
-        put_text(w, plan->op->zones[c->zone].id);
-        put_text(w, plan->op->corridors[c->corridor].id);
-        put_int(w, (int64_t)i + 1);
-        put_text(w, net->node_id[c->first_node]);
-        put_int(w, c->access_s);
-        put_int(w, (int64_t)c->travel_s[0] + c->travel_s[1]);
-        put_int(w, c->people);
-        row_end(w);
+        gpkg_int(w, (int64_t)i + 1);
+        gpkg_text(w, class_id(plan, c->class_index));
+        gpkg_text(w, plan->op->zones[c->zone].id);
+        gpkg_text(w, plan->op->corridors[c->corridor].id);
+        gpkg_int(w, (int64_t)i + 1);
+        gpkg_text(w, net->node_id[c->first_node]);
+        gpkg_int(w, c->access_s);
+        gpkg_int(w, (int64_t)c->travel_s[0] + c->travel_s[1]);
+        gpkg_int(w, c->people);
+        gpkg_row_end(w);
     }
-    rows_of(w, "stop", 3);
+    gpkg_rows(w, "stop", 3);
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
         if (c->assembly < 0) continue;
-        put_int(w, (int64_t)i + 1);
-        put_text(w, plan->op->assemblies[c->assembly].id);
-        put_text(w, net->node_id[c->stop_node]);
-        row_end(w);
+        gpkg_int(w, (int64_t)i + 1);
+        gpkg_text(w, plan->op->assemblies[c->assembly].id);
+        gpkg_text(w, net->node_id[c->stop_node]);
+        gpkg_row_end(w);
     }
-    rows_of(w, "route_link", 3);
+    gpkg_rows(w, "route_link", 3);
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
         for (size_t h = 0; h < c->hop_count; h++) {
-            put_int(w, (int64_t)i + 1);
-            put_int(w, (int64_t)h + 1);
-            put_text(w, net->links[plan->hops[c->first_hop + h].link].id);
-            row_end(w);
+            gpkg_int(w, (int64_t)i + 1);
+            gpkg_int(w, (int64_t)h + 1);
+            gpkg_text(w, net->links[plan->hops[c->first_hop + h].link].id);
+            gpkg_row_end(w);
         }
     }
 }
 
-static void write_cohorts(struct writer *w, const struct cw_plan *plan)
+static void write_cohorts(struct gpkg *w, const struct cw_plan *plan)
 {
     int32_t slot = plan->options.slot_s;
-    rows_of(w, "cohort", 5);
+    gpkg_rows(w, "cohort", 5);
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
         const struct op_zone *zone = &plan->op->zones[c->zone];
@@ -92,12 +109,12 @@ static void write_cohorts(struct writer *w, const struct cw_plan *plan)
             int32_t end = plan->op->pause_s - t < slot ? plan->op->pause_s : t + slot;
             int64_t by_end = plan_people_gone_before(plan, c, 0, end);
             if (by_end > gone) {
-                put_int(w, (int64_t)i + 1);
-                put_int(w, t);
-                put_int(w, end);
-                put_int(w, by_end - gone);
-                put_point(w, zone->x, zone->y);
-                row_end(w);
+                gpkg_int(w, (int64_t)i + 1);
+                gpkg_int(w, t);
+                gpkg_int(w, end);
+                gpkg_int(w, by_end - gone);
+                gpkg_point(w, zone->x, zone->y);
+                gpkg_row_end(w);
             }
             gone = by_end;
             if (end == plan->op->pause_s) break;
@@ -105,10 +122,10 @@ static void write_cohorts(struct writer *w, const struct cw_plan *plan)
     }
 }
 
-static void write_uses(struct writer *w, const struct cw_plan *plan)
+static void write_uses(struct gpkg *w, const struct cw_plan *plan)
 {
     struct text id = {0};
-    rows_of(w, "road_use", 6);
+    gpkg_rows(w, "road_use", 6);
     for (size_t i = 0; i < plan->use_count; i++) {
         const struct plan_road_use *use = &plan->uses[i];
         const struct plan_hop *first = &plan->hops[use->first_hop];
@@ -117,157 +134,157 @@ static void write_uses(struct writer *w, const struct cw_plan *plan)
                   first->direction == FORWARD ? '+' : '-');
         for (size_t k = 0; k < use->piece_count && !id.broken; k++) {
             const struct plan_piece *piece = &plan->pieces[use->first_piece + k];
-            put_text(w, id.bytes);
-            put_text(w, class_id(plan, use->class_index));
-            put_int(w, piece->t0_s);
-            put_int(w, piece->t1_s);
-            put_int(w, piece->units_per_s);
-            put_line(w, plan, use->first_hop, use->hop_count);
-            row_end(w);
+            gpkg_text(w, id.bytes);
+            gpkg_text(w, class_id(plan, use->class_index));
+            gpkg_int(w, piece->t0_s);
+            gpkg_int(w, piece->t1_s);
+            gpkg_int(w, piece->units_per_s);
+            put_hops(w, plan, use->first_hop, use->hop_count);
+            gpkg_row_end(w);
         }
     }
     if (id.broken && !w->status) w->status = error_no_memory(w->err);
     text_release(&id);
 }
 
-static void write_corridors(struct writer *w, const struct cw_plan *plan)
+static void write_corridors(struct gpkg *w, const struct cw_plan *plan)
 {
     const cw_operation *op = plan->op;
-    rows_of(w, "corridor", 9);
+    gpkg_rows(w, "corridor", 9);
     for (size_t i = 0; i < op->corridor_count; i++) {
         const struct op_corridor *c = &op->corridors[i];
         int32_t first_s, last_s;
         plan_passage_span(plan, (int32_t)i, &first_s, &last_s);
-        put_text(w, c->id);
-        put_text(w, c->name);
-        put_text(w, op->net.node_id[c->node]);
-        put_int(w, operation_counts(op, i, plan->options.basis, plan->as_of_unix_s));
-        put_int(w, c->capacity_h[plan->options.population]);
-        put_int(w, plan_people_out(plan, -1, -1, (int32_t)i));
-        put_int_or_null(w, first_s, first_s < 0);
-        put_int_or_null(w, last_s, last_s < 0);
-        put_point(w, op->net.x[c->node], op->net.y[c->node]);
-        row_end(w);
+        gpkg_text(w, c->id);
+        gpkg_text(w, c->name);
+        gpkg_text(w, op->net.node_id[c->node]);
+        gpkg_int(w, operation_counts(op, i, plan->options.basis, plan->as_of_unix_s));
+        gpkg_int(w, c->capacity_h[plan->options.population]);
+        gpkg_int(w, plan_people_out(plan, -1, -1, (int32_t)i));
+        gpkg_int_or_null(w, first_s, first_s < 0);
+        gpkg_int_or_null(w, last_s, last_s < 0);
+        gpkg_point(w, op->net.x[c->node], op->net.y[c->node]);
+        gpkg_row_end(w);
     }
 }
 
-static void write_zones(struct writer *w, const struct cw_plan *plan)
+static void write_zones(struct gpkg *w, const struct cw_plan *plan)
 {
     const cw_operation *op = plan->op;
-    rows_of(w, "zone", 7);
+    gpkg_rows(w, "zone", 7);
     for (size_t z = 0; z < op->zone_count; z++) {
         for (size_t c = 0; c < op->class_count; c++) {
             const struct op_zone *zone = &op->zones[z];
             const struct op_join *join = &zone->join[c];
-            put_text(w, zone->id);
-            put_text(w, op->classes[c].id);
-            put_text(w, join->node < 0 ? NULL : op->net.node_id[join->node]);
-            put_int(w, join->access_s);
-            put_int(w, zone->people[c][plan->options.population]);
-            put_int(w, plan_people_out(plan, (int32_t)c, (int32_t)z, -1));
-            put_point(w, zone->x, zone->y);
-            row_end(w);
+            gpkg_text(w, zone->id);
+            gpkg_text(w, op->classes[c].id);
+            gpkg_text(w, join->node < 0 ? NULL : op->net.node_id[join->node]);
+            gpkg_int(w, join->access_s);
+            gpkg_int(w, zone->people[c][plan->options.population]);
+            gpkg_int(w, plan_people_out(plan, (int32_t)c, (int32_t)z, -1));
+            gpkg_point(w, zone->x, zone->y);
+            gpkg_row_end(w);
         }
     }
 }
 
-static void write_arrivals(struct writer *w, const struct cw_plan *plan)
+static void write_arrivals(struct gpkg *w, const struct cw_plan *plan)
 {
-    rows_of(w, "arrival", 4);
+    gpkg_rows(w, "arrival", 4);
     for (size_t c = 0; c < plan->op->class_count; c++) {
         for (int32_t t = 0; t < plan->op->pause_s;) {
             int32_t left = plan->op->pause_s - t;
             t += left < plan->options.tick_s ? left : plan->options.tick_s;
-            put_text(w, plan->op->classes[c].id);
-            put_int(w, t);
-            put_int(w, plan->classes[c].people_before[t]);
-            put_int(w, plan->classes[c].bound_before[t]);
-            row_end(w);
+            gpkg_text(w, plan->op->classes[c].id);
+            gpkg_int(w, t);
+            gpkg_int(w, plan->classes[c].people_before[t]);
+            gpkg_int(w, plan->classes[c].bound_before[t]);
+            gpkg_row_end(w);
         }
     }
 }
 
-static void write_certificates(struct writer *w, const struct cw_plan *plan)
+static void write_certificates(struct gpkg *w, const struct cw_plan *plan)
 {
     struct text ids = {0};
-    rows_of(w, "certificate", 6);
+    gpkg_rows(w, "certificate", 6);
     for (size_t i = 0; i < plan->certificate_count; i++) {
         const struct plan_certificate *c = &plan->certificates[i];
         ids.length = 0;
         for (size_t k = 0; k < plan->op->class_count; k++)
             if (c->classes >> k & 1u)
                 text_addf(&ids, "%s%s", ids.length ? " " : "", plan->op->classes[k].id);
-        put_int(w, (int64_t)i + 1);
-        put_text(w, class_id(plan, c->class_index));
-        put_int(w, c->x_s);
-        put_text(w, ids.bytes);
-        put_int(w, c->bound_units);
-        put_int(w, c->less_units);
-        row_end(w);
+        gpkg_int(w, (int64_t)i + 1);
+        gpkg_text(w, class_id(plan, c->class_index));
+        gpkg_int(w, c->x_s);
+        gpkg_text(w, ids.bytes);
+        gpkg_int(w, c->bound_units);
+        gpkg_int(w, c->less_units);
+        gpkg_row_end(w);
     }
     if (ids.broken && !w->status) w->status = error_no_memory(w->err);
     text_release(&ids);
 }
 
-static void write_cuts(struct writer *w, const struct cw_plan *plan)
+static void write_cuts(struct gpkg *w, const struct cw_plan *plan)
 {
     const cw_operation *op = plan->op;
-    rows_of(w, "cut", 5);
+    gpkg_rows(w, "cut", 5);
     for (size_t i = 0; i < plan->certificate_count; i++) {
         const struct plan_certificate *c = &plan->certificates[i];
         for (size_t v = 0; v < op->net.node_count; v++) {
             if (c->node_from_s[v] == 0) continue;
-            put_int(w, (int64_t)i + 1);
-            put_text(w, "node");
-            put_text(w, op->net.node_id[v]);
-            put_text(w, NULL);
-            put_int(w, c->node_from_s[v]);
-            row_end(w);
+            gpkg_int(w, (int64_t)i + 1);
+            gpkg_text(w, "node");
+            gpkg_text(w, op->net.node_id[v]);
+            gpkg_text(w, NULL);
+            gpkg_int(w, c->node_from_s[v]);
+            gpkg_row_end(w);
         }
         for (size_t z = 0; z < op->zone_count * op->class_count; z++) {
             if (!c->zone_on_sink[z]) continue;
-            put_int(w, (int64_t)i + 1);
-            put_text(w, "zone");
-            put_text(w, op->zones[z / op->class_count].id);
-            put_text(w, op->classes[z % op->class_count].id);
-            put_int(w, c->x_s);
-            row_end(w);
+            gpkg_int(w, (int64_t)i + 1);
+            gpkg_text(w, "zone");
+            gpkg_text(w, op->zones[z / op->class_count].id);
+            gpkg_text(w, op->classes[z % op->class_count].id);
+            gpkg_int(w, c->x_s);
+            gpkg_row_end(w);
         }
     }
 }
 
-static void write_inputs(struct writer *w, const struct cw_plan *plan)
+static void write_inputs(struct gpkg *w, const struct cw_plan *plan)
 {
-    rows_of(w, "input", 2);
+    gpkg_rows(w, "input", 2);
     for (size_t i = 0; i < plan->op->input_count; i++) {
-        put_text(w, plan->op->inputs[i].path);
-        put_text(w, plan->op->inputs[i].blake2b);
-        row_end(w);
+        gpkg_text(w, plan->op->inputs[i].path);
+        gpkg_text(w, plan->op->inputs[i].blake2b);
+        gpkg_row_end(w);
     }
 }
 
-static void put_meta(struct writer *w, const char *key, const char *suffix, const char *value)
+static void put_meta(struct gpkg *w, const char *key, const char *suffix, const char *value)
 {
     char whole[160];
     snprintf(whole, sizeof whole, "%s%s%s", key, suffix ? ":" : "", suffix ? suffix : "");
-    put_text(w, whole);
-    put_text(w, value);
-    row_end(w);
+    gpkg_text(w, whole);
+    gpkg_text(w, value);
+    gpkg_row_end(w);
 }
 
-static void put_meta_int(struct writer *w, const char *key, const char *suffix, int64_t value)
+static void put_meta_int(struct gpkg *w, const char *key, const char *suffix, int64_t value)
 {
     char digits[32];
     snprintf(digits, sizeof digits, "%lld", (long long)value);
     put_meta(w, key, suffix, digits);
 }
 
-static void write_meta(struct writer *w, const struct cw_plan *plan, const char *operation_path)
+static void write_meta(struct gpkg *w, const struct cw_plan *plan, const char *operation_path)
 {
     const cw_operation *op = plan->op;
     int64_t bound = 0;
     for (size_t c = 0; c < op->class_count; c++) bound += plan->classes[c].bound_units;
-    rows_of(w, "meta", 2);
+    gpkg_rows(w, "meta", 2);
     put_meta(w, "format", NULL, "1");
     put_meta(w, "clearway", NULL, CW_VERSION);
     put_meta(w, "operation", NULL, op->id);
@@ -327,7 +344,17 @@ static cw_status operation_seen_from(const struct cw_plan *plan, const char *pat
     return text_take(&seen, out, err);
 }
 
-static void write_tables(struct writer *w, const struct cw_plan *plan, const char *operation_path)
+static void create_tables(struct gpkg *w, const char *temporary, const char *path,
+                          const struct network *net, cw_error *err)
+{
+    struct gpkg_box box = gpkg_box_of(net->x, net->y, net->node_count);
+    gpkg_open(w, temporary, path, net->crs, NULL, err);
+#define CREATE(name, geometry, columns) gpkg_table(w, #name, geometry, columns, &box);
+    PLAN_TABLES(CREATE)
+#undef CREATE
+}
+
+static void write_tables(struct gpkg *w, const struct cw_plan *plan, const char *operation_path)
 {
     write_flow(w, plan);
     write_chains(w, plan);
@@ -372,13 +399,13 @@ static cw_status make_temporary(const char *path, struct text *name, cw_error *e
 static cw_status write_file(const struct cw_plan *plan, const char *temporary, const char *path,
                             cw_error *err)
 {
-    struct writer w = {0};
+    struct gpkg w = {0};
     char *operation_path = NULL;
     cw_status status = operation_seen_from(plan, path, &operation_path, err);
     if (status) return status;
-    writer_open(&w, temporary, path, &plan->op->net, err);
+    create_tables(&w, temporary, path, &plan->op->net, err);
     write_tables(&w, plan, operation_path);
-    writer_close(&w);
+    gpkg_close(&w);
     cw_text_free(operation_path);
     return w.status;
 }
