@@ -16,6 +16,18 @@ static size_t count_ways(const struct network *net, enum mode mode)
     return ways;
 }
 
+/* Metres of all ways of a mode, each direction for itself. */
+static int64_t count_metres(const struct network *net, enum mode mode)
+{
+    int64_t mm = 0; /* 2^31 links of 10^6 km would not fit, but no Earth has them */
+    for (size_t j = 0; j < net->link_count; j++)
+        for (int d = 0; d < 2; d++)
+            if ((net->links[j].ways & LINK_WAY(mode, d)) != 0 &&
+                __builtin_add_overflow(mm, net->links[j].length_mm, &mm))
+                return INT64_MAX / 1000;
+    return mm / 1000;
+}
+
 static size_t count_largest(const int32_t *piece, size_t nodes, int32_t pieces, size_t *sizes)
 {
     size_t largest = 0;
@@ -60,6 +72,13 @@ static void add_snaps(struct text *out, const cw_operation *op)
                       op->net.node_id[op->corridors[i].node]);
 }
 
+static void add_ways(struct text *out, const struct network *net, enum mode mode, const char *what)
+{
+    int64_t hundreds = (count_metres(net, mode) + 50) / 100;
+    text_addf(out, "%s %zu (%" PRId64 ".%" PRId64 " km)", what, count_ways(net, mode),
+              hundreds / 10, hundreds % 10);
+}
+
 static void add_network_text(struct text *out, const cw_operation *op, int32_t pieces,
                              size_t largest)
 {
@@ -71,8 +90,10 @@ static void add_network_text(struct text *out, const cw_operation *op, int32_t p
                   "  read %" PRId64 " nodes and %" PRId64 " ways, of which %" PRId64
                   " are roads that can be used\n",
                   net->read_nodes, net->read_ways, net->used_ways);
-    text_addf(out, "  %zu nodes, %zu links; ways for vehicles %zu, on foot %zu\n", net->node_count,
-              net->link_count, count_ways(net, MODE_VEHICLE), count_ways(net, MODE_FOOT));
+    text_addf(out, "  %zu nodes, %zu links; ways", net->node_count, net->link_count);
+    add_ways(out, net, MODE_VEHICLE, " for vehicles");
+    add_ways(out, net, MODE_FOOT, ", on foot");
+    text_add(out, "\n");
     text_addf(out, "  %" PRId32 " connected piece%s; the largest has %zu nodes\n", pieces,
               pieces == 1 ? "" : "s", largest);
     for (size_t i = 0; i < net->drop_count; i++)
@@ -103,6 +124,8 @@ static void add_network_json(struct text *out, const cw_operation *op, int32_t p
     text_addf(out, ",\"nodes\":%zu,\"links\":%zu,\"vehicle_ways\":%zu,\"foot_ways\":%zu",
               net->node_count, net->link_count, count_ways(net, MODE_VEHICLE),
               count_ways(net, MODE_FOOT));
+    text_addf(out, ",\"vehicle_m\":%" PRId64 ",\"foot_m\":%" PRId64,
+              count_metres(net, MODE_VEHICLE), count_metres(net, MODE_FOOT));
     if (net->read_nodes || net->read_ways)
         text_addf(
             out, ",\"read\":{\"nodes\":%" PRId64 ",\"ways\":%" PRId64 ",\"used_ways\":%" PRId64 "}",
