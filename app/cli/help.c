@@ -6,6 +6,8 @@
 static const char general[] =
     "clearway " CW_VERSION ": evacuations through corridors that are open only part of the time\n"
     "\n"
+    "  clearway new FOLDER --osm FILE --people FILE --pause FROM/TO\n"
+    "                                     a first draft of an operation, every assumption marked\n"
     "  clearway plan OPERATION.yaml       who leaves when, by which way, through which corridor,\n"
     "                                     and a proof that no plan of the model gets more out\n"
     "  clearway verify PLAN.gpkg          check a plan independently of the planner\n"
@@ -15,6 +17,41 @@ static const char general[] =
     "\n"
     "Exit codes: 0 done, 1 failed while running, 2 bad usage or input, 3 refuted (verify).\n"
     "Example: clearway plan examples/aleppo-2016/operation.yaml -o plan.gpkg\n";
+
+static const char new_operation[] =
+    "clearway new FOLDER --osm FILE --people FILE --pause FROM/TO [options]\n"
+    "\n"
+    "Writes a complete, commented operation into a new folder from what an office has in the "
+    "first\n"
+    "hour. Whatever is not given is assumed; every assumption is marked where it stands and "
+    "listed.\n"
+    "\n"
+    "      --osm FILE           roads: an OpenStreetMap extract (.osm.pbf, .osm, .gz, .bz2), or\n"
+    "      --network FILE       a MATSim network, a GMNS folder, or polygons of areas\n"
+    "      --crs EPSG:N         the coordinates of --network, where it does not say so itself\n"
+    "      --people FILE        how many are where: .csv (lon, lat, people), .geojson, .gpkg, or\n"
+    "                           people per cell (.tif)\n"
+    "      --people-column NAME the column with the number of people\n"
+    "      --cell METRES        squares into which a raster's people are gathered (500)\n"
+    "      --pause FROM/TO      local times: 2030-01-01T09:00/2030-01-01T19:00\n"
+    "      --time-zone ZONE     such as Asia/Damascus (UTC)\n"
+    "      --gate LON,LAT[,NAME]\n"
+    "                           a way out; repeat it. Without any, corridors are proposed where "
+    "big\n"
+    "                           roads leave the extract\n"
+    "      --throughput N       people per hour through each corridor (1000)\n"
+    "      --mode MODE          foot (default) or vehicle, for everybody; or\n"
+    "      --class ID=MODE:PERCENT\n"
+    "                           repeat it: --class civilian-on-foot=foot:70\n"
+    "                           --class civilian-by-car=vehicle:30\n"
+    "      --persons-per-vehicle N  (4)\n"
+    "      --title TEXT         what reports call it (the folder's name)\n"
+    "      --copy               copy the given files into the folder instead of naming them\n"
+    "  -q, --quiet              print nothing but errors\n"
+    "\n"
+    "Example: clearway new draft --osm city.osm.pbf --people people.csv --gate 37.16,36.20,North "
+    "\\\n"
+    "             --pause 2030-01-01T09:00/2030-01-01T19:00 --time-zone Asia/Damascus\n";
 
 static const char plan[] =
     "clearway plan OPERATION.yaml [options]\n"
@@ -56,6 +93,7 @@ static const char network[] =
 const char *help_text(const char *command)
 {
     if (!*command) return general;
+    if (strcmp(command, "new") == 0) return new_operation;
     if (strcmp(command, "plan") == 0) return plan;
     if (strcmp(command, "verify") == 0) return verify;
     if (strcmp(command, "network") == 0) return network;

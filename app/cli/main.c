@@ -10,6 +10,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"new", command_new},
     {"plan", command_plan},
     {"verify", command_verify},
     {"network", command_network},

@@ -25,6 +25,7 @@
 #define CLEARWAY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -96,6 +97,34 @@ CW_API int64_t cw_operation_size(const cw_operation *op);
 /* Warnings that a user should see, such as a zone from which nobody can get out; one per line,
  * possibly empty; owned by the caller. */
 CW_API cw_status cw_operation_warnings(const cw_operation *op, char **out, cw_error *err);
+
+/* What an office has in the first hour; see docs/formats.md, "A first draft". */
+typedef struct cw_new_options {
+    const char *folder; /* is made; must not exist or be empty */
+    const char *osm;    /* an OpenStreetMap extract, or instead of it: */
+    const char *network,
+        *crs;           /* a MATSim file, a GMNS folder or polygons; CRS where it names none */
+    const char *people; /* .csv, .geojson, .gpkg or .tif; mandatory: nobody is invented */
+    const char *people_column; /* NULL: the usual names are looked for */
+    const char *const *gates;  /* "LON,LAT" or "LON,LAT,NAME" */
+    size_t gate_count;         /* 0: corridors are proposed where big roads leave the network */
+    const char *pause;         /* "FROM/TO", local ISO times */
+    const char *time_zone;     /* NULL: UTC, as an assumption */
+    const char *const
+        *classes;       /* "ID=foot", "ID=vehicle", with ":PERCENT" when there are several */
+    size_t class_count; /* 0: all are `civilian`, by `mode` */
+    const char *mode;   /* "foot" or "vehicle"; NULL: foot */
+    const char *title;  /* NULL: the folder's name */
+    int32_t persons_per_vehicle; /* 0: 4, as an assumption */
+    int32_t throughput_h;        /* people per hour and corridor; 0: 1000, as an assumption */
+    int32_t cell_m;              /* of the squares that a raster's people are gathered in; 0: 500 */
+    bool copy;                   /* copy the given files into the folder, instead of naming them */
+} cw_new_options;
+
+/* Writes a complete, commented operation into a new folder, with every assumption marked where it
+ * stands and listed, and reads it back. `*report` says what was understood, what was assumed and
+ * what comes next; owned by the caller. After an error there is no folder. */
+CW_API cw_status cw_operation_new(const cw_new_options *options, char **report, cw_error *err);
 
 /* ---- 3. A plan and its proof ------------------------------------------------------------------ */
 

@@ -1,5 +1,6 @@
 /* cw_operation_read: the operation with the importer that its network asks for. */
 #include "operation/operation.h"
+#include "draft/draft.h"
 #include "import/areas.h"
 #include "import/gmns.h"
 #include "import/matsim.h"
@@ -27,6 +28,11 @@ static cw_status read_network(void *context, const struct operation_network_sour
 cw_status cw_operation_read(const char *path, cw_operation **out, cw_error *err)
 {
     return operation_read(path, read_network, NULL, out, err);
+}
+
+cw_status cw_operation_new(const cw_new_options *options, char **report, cw_error *err)
+{
+    return draft_write(options, read_network, NULL, report, err);
 }
 
 cw_status cw_network_info(const cw_operation *op, bool json, char **out, cw_error *err)

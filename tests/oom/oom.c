@@ -89,6 +89,42 @@ static cw_status verify_it(struct stage *s)
     return status;
 }
 
+static char draft_path[64];
+
+static void remove_draft(void)
+{
+    static const char *const names[] = {"operation.yaml",  "zones.csv",  "corridors.csv",
+                                        "not-covered.csv", "people.csv", "node.csv",
+                                        "link.csv"};
+    char path[128];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", draft_path, names[i]);
+        unlink(path);
+    }
+    rmdir(draft_path);
+}
+
+/* The folder is there exactly when it succeeded; main() sees that no temporary one is left. */
+static cw_status draft_it(struct stage *s)
+{
+    static const char *const classes[] = {"a=foot:60", "b=vehicle:40"};
+    cw_new_options options = {.folder = draft_path,
+                              .network = "tests/oom/tiny",
+                              .crs = "EPSG:3857",
+                              .people = "tests/oom/tiny/people.csv",
+                              .pause = "2030-01-01T09:00/2030-01-01T10:00",
+                              .classes = classes,
+                              .class_count = 2,
+                              .copy = true};
+    char *report = NULL;
+    cw_status status = cw_operation_new(&options, &report, &s->err);
+    CHECK((report == NULL) == (status != CW_OK));
+    CHECK((access(draft_path, F_OK) == 0) == (status == CW_OK));
+    cw_text_free(report);
+    remove_draft();
+    return status;
+}
+
 /* A stage with many allocations is sampled beyond the first ones, evenly. */
 enum { EACH = 1500, SAMPLED = 300 };
 
@@ -158,16 +194,23 @@ static void verifying(void)
     run_stage(verify_it);
 }
 
+static void drafting(void)
+{
+    run_stage(draft_it);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/clearway-oom-XXXXXX";
     if (!mkdtemp(folder)) return 1;
     snprintf(plan_path, sizeof plan_path, "%s/plan.gpkg", folder);
+    snprintf(draft_path, sizeof draft_path, "%s/draft", folder);
     RUN(reading);
     RUN(planning);
     RUN(writing);
     RUN(showing);
     RUN(verifying);
+    RUN(drafting);
     unlink(plan_path);
     if (rmdir(folder) != 0) {
         printf("FAIL something half-written is left in %s\n", folder);
