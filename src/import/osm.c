@@ -3,7 +3,6 @@
  * by looking on from the one before: files are sorted by id, and then the search is a merge. */
 #include "import/osm.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,16 +40,33 @@ struct importer {
     struct osm_defaults defaults;
     struct used_way *ways;
     size_t way_count, way_room;
-    int64_t *refs;
+    int64_t *refs; /* ids of nodes; after the first pass indices of `nodes` */
     size_t ref_count, ref_room, most_refs;
     struct used_node *nodes; /* by id */
     size_t node_count;
     size_t at; /* of the node found last */
 };
 
-static const char *id_text(int64_t id, char text[ID_ROOM])
+/* The number as text, of ID_ROOM bytes. Millions are written, so not by snprintf. */
+static const char *id_text(int64_t id, char *text)
 {
-    snprintf(text, ID_ROOM, "%" PRId64, id);
+    char digits[24], *to = text;
+    int count = 0;
+    uint64_t rest = id < 0 ? 0 - (uint64_t)id : (uint64_t)id;
+    do digits[count++] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (id < 0) *to++ = '-';
+    while (count > 0) *to++ = digits[--count];
+    *to = '\0';
+    return text;
+}
+
+/* "7-1": the piece of way 7 from its node 0 to the next. */
+static const char *piece_text(int64_t way, size_t i, char *text)
+{
+    size_t length = strlen(id_text(way, text));
+    text[length] = '-';
+    id_text((int64_t)i + 1, text + length + 1);
     return text;
 }
 
@@ -102,12 +118,26 @@ static cw_status take_way(void *context, const struct osm_way *way, cw_error *er
 
 /* ---- between the passes ------------------------------------------------------------------------- */
 
+static struct used_node *search(const struct importer *m, int64_t id)
+{
+    size_t low = 0, high = m->node_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (m->nodes[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < m->node_count && m->nodes[low].id == id ? &m->nodes[low] : NULL;
+}
+
 static int by_value(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return (x > y) - (x < y);
 }
 
+/* One node for each id that the ways name, in the order of the ids. */
 static cw_status sort_nodes(struct importer *m)
 {
     int64_t *ids = mem_new(m->ref_count, sizeof *ids);
@@ -122,7 +152,9 @@ static cw_status sort_nodes(struct importer *m)
         m->nodes[i] = (struct used_node){.id = ids[i], .index = -1};
     m->node_count = count;
     mem_free(ids);
-    return m->nodes ? CW_OK : error_no_memory(m->err);
+    if (!m->nodes) return error_no_memory(m->err);
+    for (size_t i = 0; i < m->ref_count; i++) m->refs[i] = search(m, m->refs[i]) - m->nodes;
+    return CW_OK;
 }
 
 struct way_id {
@@ -156,20 +188,7 @@ static cw_status find_twins(struct importer *m)
 
 /* ---- second pass: nodes ------------------------------------------------------------------------- */
 
-static struct used_node *search(const struct importer *m, int64_t id)
-{
-    size_t low = 0, high = m->node_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (m->nodes[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < m->node_count && m->nodes[low].id == id ? &m->nodes[low] : NULL;
-}
-
-/* The same, beginning a few steps behind the one found before. */
+/* The node of that id, or NULL, looking first a few steps on from the one found before. */
 static struct used_node *search_on(struct importer *m, int64_t id)
 {
     enum { STEPS = 8 };
@@ -272,7 +291,7 @@ static cw_status mark_piece(struct importer *m, const struct used_way *way, size
         [MODE_VEHICLE] = "ways of vehicles along links that end at a barrier or ford",
         [MODE_FOOT] = "ways on foot along links that end at a barrier or ford"};
     char id[ID_ROOM];
-    snprintf(id, sizeof id, "%" PRId64 "-%zu", way->id, i + 1);
+    piece_text(way->id, i, id);
     if (a == b) return network_drop(m->net, "pieces of roads from a node to itself", id, m->err);
     if (!(a->flags & b->flags & PLACED))
         return network_drop(m->net, "pieces of roads that leave the extract (a node is missing)",
@@ -295,7 +314,7 @@ static cw_status link_piece(struct importer *m, const struct used_way *way, size
     const struct network *net = m->net;
     struct link link = {.id = id, .from = a->index, .to = b->index, .ways = open_ways(way, a, b)};
     if (a->index < 0 || b->index < 0 || a == b || !link.ways) return CW_OK;
-    snprintf(id, sizeof id, "%" PRId64 "-%zu", way->id, i + 1);
+    piece_text(way->id, i, id);
     link.length_mm = network_distance_mm(true, net->x[a->index], net->y[a->index], net->x[b->index],
                                          net->y[b->index]);
     *used = true;
@@ -311,9 +330,9 @@ static cw_status each_piece(struct importer *m, piece_fn *visit)
         const int64_t *refs = m->refs + way->first;
         bool is_used = false;
         if (way->is_twice) continue;
-        struct used_node *a = search(m, refs[0]);
+        struct used_node *a = &m->nodes[refs[0]];
         for (size_t i = 0; i + 1 < way->ref_count && !s; i++) {
-            struct used_node *b = search(m, refs[i + 1]);
+            struct used_node *b = &m->nodes[refs[i + 1]];
             s = visit(m, way, i, a, b, &is_used);
             a = b;
         }

@@ -161,7 +161,9 @@ static cw_status sort_ids(const struct network *net, size_t count, id_of *get, c
         goto done;
     }
     for (size_t i = 0; i < count; i++) all[i] = (struct named){get(net, i), (int32_t)i};
-    qsort(all, count, sizeof *all, by_id);
+    bool is_sorted = true; /* as OpenStreetMap's nodes are */
+    for (size_t i = 1; i < count && is_sorted; i++) is_sorted = by_id(&all[i - 1], &all[i]) < 0;
+    if (!is_sorted) qsort(all, count, sizeof *all, by_id);
     for (size_t i = 0; i < count; i++) {
         sorted[i] = all[i].index;
         if (i == 0 || strcmp(all[i - 1].id, all[i].id) != 0) continue;
