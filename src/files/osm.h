@@ -9,8 +9,9 @@
  *
  * Refused: blocks of more than 32 MiB, lengths that do not fit their block, granularities outside
  * 1 .. 10^9, coordinates off the globe, more than OSM_MOST_REFS nodes or OSM_MOST_TAGS tags in one
- * object, packings inside a PBF other than zlib, files with the history of objects, change files. Objects
- * marked deleted or invisible (in XML) are passed over. Relations are not read. */
+ * object, packings inside a PBF other than zlib, content of more than 64 MiB that is 200 times as
+ * long as it is packed, files with the history of objects, change files. Objects marked deleted or
+ * invisible (in XML) are passed over. Relations are not read. */
 #ifndef FILES_OSM_H
 #define FILES_OSM_H
 

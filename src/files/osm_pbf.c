@@ -21,6 +21,9 @@ enum {
     MOST_STRINGS = 2 * 1024 * 1024,
     SHOWN = 60
 };
+/* As for other packed files (files/stream.h): maps pack to a tenth at best. */
+#define FREE_RAW_BYTES (UINT64_C(64) << 20)
+enum { MOST_RATIO = 200 };
 #define MOST_GRANULARITY INT64_C(1000000000)
 #define MOST_LON_NANO INT64_C(180000000000)
 #define MOST_LAT_NANO INT64_C(90000000000)
@@ -31,7 +34,8 @@ struct pbf {
     const struct osm_sink *sink;
     struct osm_counts *counts;
     cw_error *err;
-    int64_t block; /* number of the block that is read, from 1 */
+    int64_t block;                    /* number of the block that is read, from 1 */
+    uint64_t packed_bytes, raw_bytes; /* so far */
     bool has_header;
     unsigned char *packed, *raw;
     size_t packed_room, raw_room;
@@ -344,6 +348,11 @@ static cw_status unpack(struct pbf *p, struct wire packed, uint64_t claimed)
                       " bytes unpacked, more than the 32 MiB of "
                       "the format; the file is damaged, fetch it again",
                       p->block, claimed);
+    p->packed_bytes += (uint64_t)(packed.end - packed.at);
+    p->raw_bytes += claimed;
+    if (p->raw_bytes > FREE_RAW_BYTES + p->packed_bytes * MOST_RATIO)
+        return REFUSE(p, "unpacks to more than 200 times its size, as no map does; it is made to "
+                         "exhaust the reader, fetch it from where it comes from");
     cw_status s = mem_reserve(&p->raw, &p->raw_room, (size_t)claimed + 1, 1, p->err);
     if (s) return s;
     uLongf length = (uLongf)claimed;

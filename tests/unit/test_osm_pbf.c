@@ -394,6 +394,17 @@ static void refuses_bombs(void)
     block(&file, "OSMData", &body, ZLIB, 0);
     CHECK(file.length < 100000);
     refuse(&file, "more nodes of roads than a file of its size");
+
+    unsigned char *zeros = calloc(1 << 25, 1);
+    if (!zeros) abort();
+    file = begin_file("DenseNodes");
+    for (int i = 0; i < 3; i++) { /* 96 MiB of an unknown field */
+        body = (struct out){0};
+        bytes(&body, 90, zeros, (1 << 25) - 100);
+        block(&file, "OSMData", &body, ZLIB, 0);
+    }
+    free(zeros);
+    refuse(&file, "more than 200 times its size");
 }
 
 int main(void)
