@@ -11,8 +11,8 @@ static const char general[] =
     "  clearway plan OPERATION.yaml       who leaves when, by which way, through which corridor,\n"
     "                                     and a proof that no plan of the model gets more out\n"
     "  clearway verify PLAN.gpkg          check a plan independently of the planner\n"
-    "  clearway network info OPERATION.yaml\n"
-    "                                     what was understood of the roads, zones and joins\n"
+    "  clearway network info FILE         what was understood of a road network or operation\n"
+    "  clearway network convert IN OUT    a road network as GMNS tables or as a GeoPackage\n"
     "  clearway help COMMAND              more about a command\n"
     "\n"
     "Exit codes: 0 done, 1 failed while running, 2 bad usage or input, 3 refuted (verify).\n"
@@ -83,12 +83,28 @@ static const char verify[] =
     "Example: clearway verify plan.gpkg examples/aleppo-2016/operation.yaml\n";
 
 static const char network[] =
-    "clearway network info OPERATION.yaml [--json]\n"
+    "clearway network info FILE|FOLDER|OPERATION.yaml [--json] [--crs C]\n"
+    "clearway network convert FILE|FOLDER|OPERATION.yaml OUT [--crs C] [-q]\n"
     "\n"
-    "What was understood of the network: counts, connected pieces, what was dropped and why, and\n"
-    "where each zone that is not at a node joins it.\n"
+    "info says what was understood of a network: counts, extent, connected pieces, what was "
+    "dropped\n"
+    "and why; of an operation also where each zone that is not at a node joins it.\n"
+    "convert writes it anew: OUT ending in .gpkg is a GeoPackage with the layers node and link, "
+    "for\n"
+    "maps; any other OUT is a new folder of GMNS tables, which an operation reads as the same\n"
+    "network (network: {gmns: OUT}). It is written whole or not at all.\n"
     "\n"
-    "Example: clearway network info examples/aleppo-2016/operation.yaml\n";
+    "Read are: a folder (GMNS); .osm, .osm.pbf, .pbf (OpenStreetMap); .xml (MATSim); each also "
+    "with\n"
+    ".gz or .bz2; .geojson and .gpkg (polygons of areas); .yaml (the network of an operation).\n"
+    "\n"
+    "      --json               info: one JSON document\n"
+    "      --crs C              GMNS and MATSim: what the coordinates are in, such as EPSG:32754\n"
+    "      --osm-defaults FILE  OpenStreetMap: a CSV file of what roads are like without tags\n"
+    "  -q, --quiet              print nothing but errors\n"
+    "\n"
+    "Example: clearway network info examples/aleppo-2016/operation.yaml\n"
+    "         clearway network convert examples/aleppo-2016/operation.yaml network.gpkg\n";
 
 const char *help_text(const char *command)
 {

@@ -176,6 +176,34 @@ CW_API cw_status cw_plan_summary(const cw_plan *plan, char **out, cw_error *err)
 CW_API cw_status cw_plan_verify(const char *plan_path, const char *operation_path, char **report,
                                 cw_progress_fn *progress, void *progress_context, cw_error *err);
 
+/* ---- 5. Road networks by themselves ------------------------------------------------------------- */
+
+typedef struct cw_network cw_network;
+
+typedef struct cw_network_options {
+    const char *crs;          /* "EPSG:32754": GMNS and MATSim; NULL: what they say themselves */
+    const char *osm_defaults; /* OpenStreetMap: a CSV file (docs/networks.md), or NULL */
+    const char *areas_id;     /* areas: the field with their ids; NULL: the usual ones */
+    double areas_gap_m;       /* areas: closer than this is neighbours; 0: 50 */
+    cw_progress_fn *progress; /* for reading and writing; may be NULL */
+    void *progress_context;   /* lives as long as the network */
+} cw_network_options;
+
+/* By what `path` is: a folder is GMNS; .osm, .osm.pbf and .pbf OpenStreetMap; .xml MATSim (each perhaps
+ * with .gz or .bz2); .geojson, .json and .gpkg polygons of areas; .yaml and .yml an operation, of
+ * which it is the network. `*out` is owned by the caller. */
+CW_API cw_status cw_network_read(const char *path, const cw_network_options *options,
+                                 cw_network **out, cw_error *err);
+CW_API void cw_network_free(cw_network *network); /* NULL is allowed */
+/* Counts, extent, connected pieces, what was dropped and why: a text for a terminal, or JSON. `*out`
+ * is owned by the caller. */
+CW_API cw_status cw_network_describe(const cw_network *network, bool json, char **out,
+                                     cw_error *err);
+/* A path ending in .gpkg: a GeoPackage with the layers node and link, for maps. Any other: a folder,
+ * which must not exist or be empty, with GMNS tables that are read back as the same network. It is
+ * there whole or not at all. */
+CW_API cw_status cw_network_write(const cw_network *network, const char *path, cw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

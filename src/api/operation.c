@@ -1,28 +1,15 @@
 /* cw_operation_read: the operation with the importer that its network asks for. */
 #include "operation/operation.h"
+
+#include "api/network_int.h"
 #include "draft/draft.h"
-#include "import/areas.h"
-#include "import/gmns.h"
-#include "import/matsim.h"
-#include "import/osm.h"
 #include "publish/network_info.h"
 
 static cw_status read_network(void *context, const struct operation_network_source *source,
                               struct network *out, cw_error *err)
 {
     (void)context;
-    switch (source->kind) {
-    case OPERATION_GMNS:
-        return gmns_read(source->path, source->crs, out, err);
-    case OPERATION_MATSIM:
-        return matsim_read(source->path, source->crs, out, err);
-    case OPERATION_OSM:
-        return osm_read(source->path, source->osm_defaults, out, err);
-    case OPERATION_AREAS:
-        return areas_read(source->path, source->areas_filter, source->areas_gap_m, source->areas_id,
-                          out, err);
-    }
-    return error_set(err, CW_BAD_INPUT, "no such kind of network");
+    return network_source_read(source, out, err);
 }
 
 cw_status cw_operation_read(const char *path, cw_operation **out, cw_error *err)
@@ -38,7 +25,7 @@ cw_status cw_operation_new(const cw_new_options *options, char **report, cw_erro
 cw_status cw_network_info(const cw_operation *op, bool json, char **out, cw_error *err)
 {
     struct text text = {0};
-    cw_status status = network_info_write(&text, op, json, err);
+    cw_status status = network_info_write(&text, &op->net, op, json, err);
     if (!status) return text_take(&text, out, err);
     text_release(&text);
     *out = NULL;

@@ -3,6 +3,7 @@
 #include "files/number.h"
 
 #include <cpl_conv.h>
+#include <cpl_string.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -188,4 +189,13 @@ bool number_coordinate(const char *text, double *out)
     if (!isfinite(value)) return false;
     *out = value;
     return true;
+}
+
+void number_show_coordinate(double value, char out[NUMBER_SHOWN_ROOM])
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        CPLsnprintf(out, NUMBER_SHOWN_ROOM, "%.*g", digits, value);
+        double again = CPLAtof(out);
+        if (again >= value && again <= value) return;
+    }
 }

@@ -21,4 +21,8 @@ bool number_whole(const char *text, int64_t least, int64_t most, int64_t *out);
 /* A finite double, for coordinates only. */
 bool number_coordinate(const char *text, double *out);
 
+enum { NUMBER_SHOWN_ROOM = 32 };
+/* A finite double in the fewest digits that number_coordinate reads as the same double. */
+void number_show_coordinate(double value, char out[NUMBER_SHOWN_ROOM]);
+
 #endif

@@ -1,5 +1,6 @@
 /* Coordinate reference systems and transformations, through PROJ by way of OGR. All systems here are
  * used in the traditional order of GIS: x before y, lon before lat. */
+#include <cpl_conv.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
@@ -94,6 +95,27 @@ cw_status projection_check_crs(const char *crs, char name[PROJECTION_NAME_ROOM],
                            crs);
     OSRDestroySpatialReference(opened);
 done:
+    gdal_end();
+    return status;
+}
+
+cw_status projection_definition(const char *crs, char **out, cw_error *err)
+{
+    struct gdal_messages messages;
+    OGRSpatialReferenceH opened;
+    char name[PROJECTION_NAME_ROOM], *wkt = NULL;
+    *out = NULL;
+    gdal_register();
+    gdal_begin(&messages);
+    cw_status status = open_crs(crs, name, &opened, err);
+    if (!status) {
+        if (OSRExportToWkt(opened, &wkt) != OGRERR_NONE || !wkt)
+            status = error_set(err, CW_FAILED, "'%s' cannot be written as well-known text", name);
+        else if (!(*out = mem_copy_text(wkt)))
+            status = error_no_memory(err);
+        CPLFree(wkt);
+        OSRDestroySpatialReference(opened);
+    }
     gdal_end();
     return status;
 }

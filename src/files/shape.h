@@ -78,4 +78,8 @@ enum { PROJECTION_NAME_ROOM = 64 };
 cw_status projection_check_crs(const char *crs, char name[PROJECTION_NAME_ROOM], bool *geographic,
                                cw_error *err);
 
+/* The system written out in well-known text (OGC 01-009), as GeoPackages want it. `*out` is to be
+ * freed with cw_text_free. */
+cw_status projection_definition(const char *crs, char **out, cw_error *err);
+
 #endif

@@ -1,15 +1,12 @@
 /* The rows of plan.gpkg; their meaning stands in plan/schema.h. */
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
+#include "base/output.h"
 #include "files/gpkg.h"
 #include "plan/plan.h"
 #include "plan/schema.h"
@@ -369,33 +366,6 @@ static void write_tables(struct gpkg *w, const struct cw_plan *plan, const char 
     write_meta(w, plan, operation_path);
 }
 
-/* A rename would replace a device or a pipe by a file. */
-static cw_status check_target(const char *path, cw_error *err)
-{
-    struct stat found;
-    if (stat(path, &found) != 0 || S_ISREG(found.st_mode)) return CW_OK;
-    return error_at(err, CW_CANNOT_WRITE, path, 0,
-                    "exists and is not a plain file; choose another place with -o");
-}
-
-/* Makes an empty file of a new name beside `path`: nobody else's file is ever opened. */
-static cw_status make_temporary(const char *path, struct text *name, cw_error *err)
-{
-    for (int i = 0; i < 100; i++) {
-        name->length = 0;
-        text_addf(name, "%s.%ld-%d.partial", path, (long)getpid(), i);
-        if (name->broken) return error_no_memory(err);
-        int file = open(name->bytes, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-        if (file >= 0) {
-            close(file);
-            return CW_OK;
-        }
-        if (errno != EEXIST) break;
-    }
-    return error_at(err, CW_CANNOT_WRITE, path, 0,
-                    "cannot be written (%s); choose another place with -o", strerror(errno));
-}
-
 static cw_status write_file(const struct cw_plan *plan, const char *temporary, const char *path,
                             cw_error *err)
 {
@@ -413,15 +383,10 @@ static cw_status write_file(const struct cw_plan *plan, const char *temporary, c
 cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err)
 {
     struct text temporary = {0};
-    cw_status status = check_target(path, err);
-    if (!status) status = make_temporary(path, &temporary, err);
-    if (!status) {
-        status = write_file(plan, temporary.bytes, path, err);
-        if (!status && rename(temporary.bytes, path) != 0)
-            status = error_at(err, CW_CANNOT_WRITE, path, 0,
-                              "cannot be replaced; choose another place with -o");
-        if (status) unlink(temporary.bytes);
+    cw_status status = output_begin(path, &temporary, err);
+    if (status) {
+        text_release(&temporary);
+        return status;
     }
-    text_release(&temporary);
-    return status;
+    return output_end(path, &temporary, write_file(plan, temporary.bytes, path, err), err);
 }

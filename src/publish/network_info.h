@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "operation/operation.h"
 
-cw_status network_info_write(struct text *out, const cw_operation *op, bool json, cw_error *err);
+/* `net` has at least one node. With an operation, which is its own, also what that makes of it. */
+cw_status network_info_write(struct text *out, const struct network *net,
+                             const cw_operation *op_or_null, bool json, cw_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "clearway/clearway.h"
 #include "harness.h"
@@ -33,7 +34,7 @@ void *test_realloc(void *memory, size_t size)
 }
 
 static const char tiny[] = "tests/oom/tiny/operation.yaml";
-static char plan_path[64];
+static char plan_path[64], map_path[64], tables_path[64]; /* map: a packed MATSim network */
 
 struct stage {
     cw_operation *op;
@@ -125,6 +126,49 @@ static cw_status draft_it(struct stage *s)
     return status;
 }
 
+static void remove_tables(void)
+{
+    static const char *const names[] = {"node.csv", "link.csv", "config.csv"};
+    for (size_t i = 0; i < 3; i++) {
+        char path[96];
+        snprintf(path, sizeof path, "%s/%s", tables_path, names[i]);
+        unlink(path);
+    }
+    rmdir(tables_path);
+}
+
+static cw_status convert_it(struct stage *s)
+{
+    cw_network *network = NULL;
+    char *text = NULL;
+    unlink(plan_path);
+    remove_tables();
+    cw_status status = cw_network_read(map_path, &(cw_network_options){0}, &network, &s->err);
+    CHECK((network == NULL) == (status != CW_OK));
+    if (!status) status = cw_network_describe(network, true, &text, &s->err);
+    CHECK((text == NULL) == (status != CW_OK));
+    if (!status) status = cw_network_write(network, plan_path, &s->err);
+    CHECK((access(plan_path, F_OK) == 0) == (status == CW_OK));
+    if (!status) {
+        status = cw_network_write(network, tables_path, &s->err);
+        CHECK((access(tables_path, F_OK) == 0) == (status == CW_OK));
+    }
+    cw_text_free(text);
+    cw_network_free(network);
+    return status;
+}
+
+static bool pack_map(void)
+{
+    char bytes[4096];
+    FILE *from = fopen("tests/oom/tiny/network.xml", "rb");
+    gzFile to = gzopen(map_path, "wb");
+    size_t n = from ? fread(bytes, 1, sizeof bytes, from) : 0;
+    bool packed = n > 0 && n < sizeof bytes && to && gzwrite(to, bytes, (unsigned)n) == (int)n;
+    if (from) fclose(from);
+    return to && gzclose(to) == Z_OK && packed;
+}
+
 /* A stage with many allocations is sampled beyond the first ones, evenly. */
 enum { EACH = 1500, SAMPLED = 300 };
 
@@ -199,19 +243,30 @@ static void drafting(void)
     run_stage(draft_it);
 }
 
+static void converting(void)
+{
+    run_stage(convert_it);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/clearway-oom-XXXXXX";
     if (!mkdtemp(folder)) return 1;
     snprintf(plan_path, sizeof plan_path, "%s/plan.gpkg", folder);
     snprintf(draft_path, sizeof draft_path, "%s/draft", folder);
+    snprintf(map_path, sizeof map_path, "%s/map.xml.gz", folder);
+    snprintf(tables_path, sizeof tables_path, "%s/tables", folder);
+    if (!pack_map()) return 1;
     RUN(reading);
     RUN(planning);
     RUN(writing);
     RUN(showing);
     RUN(verifying);
     RUN(drafting);
+    RUN(converting);
     unlink(plan_path);
+    unlink(map_path);
+    remove_tables();
     if (rmdir(folder) != 0) {
         printf("FAIL something half-written is left in %s\n", folder);
         harness.failed++;
