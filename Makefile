@@ -7,6 +7,7 @@ OPTIONS = $(if $(SAN),-Db_sanitize=$(SAN) -Db_lundef=false)
 INSTALL = tools/install-packages
 EXAMPLE = examples/aleppo-2016/operation.yaml
 DEMO = $(BUILD)/demo/aleppo-2016.gpkg
+DEMO_REPORT = $(BUILD)/demo/aleppo-2016.html
 SOURCES = include/clearway/*.h src/*/*.[ch] app/*/*.[ch] tests/*.h tests/*/*.[ch] fuzz/*.c bench/*.c
 
 # Meson would build the tests too, which need more packages: `make` leaves them out.
@@ -30,9 +31,10 @@ programs:
 
 demo: all
 	@mkdir -p $(dir $(DEMO))
-	$(BUILD)/clearway plan $(EXAMPLE) -o $(DEMO)
+	$(BUILD)/clearway plan $(EXAMPLE) -o $(DEMO) --report $(DEMO_REPORT)
 	$(BUILD)/clearway verify $(DEMO) $(EXAMPLE)
 	@echo "Written: $(DEMO) (open it in QGIS, or with sqlite3)"
+	@echo "         $(DEMO_REPORT) (open it in a browser; no network is needed)"
 
 test:
 	@$(INSTALL) build test

@@ -12,7 +12,7 @@
 static const int64_t small_enough = 100000000;
 
 struct request {
-    const char *operation, *output;
+    const char *operation, *output, *report;
     cw_plan_options options;
     bool json, quiet, ranges, no_ranges;
 };
@@ -44,6 +44,10 @@ static int take_value(struct request *r, const char *option, const char *value)
         if (!*value || strcmp(value, "-") == 0)
             return usage_error("plan", "--output is the name of a file, not '%s'", value);
         r->output = value;
+    } else if (strcmp(option, "--report") == 0) {
+        if (!*value || strcmp(value, "-") == 0)
+            return usage_error("plan", "--report is the name of a file, not '%s'", value);
+        r->report = value;
     } else if (strcmp(option, "--as-of") == 0) {
         r->options.as_of = value;
     } else if (strcmp(option, "--basis") == 0) {
@@ -69,8 +73,8 @@ static int take_value(struct request *r, const char *option, const char *value)
 /* The long name of an option that takes a value, or NULL. */
 static const char *option_with_value(const char *arg)
 {
-    static const char *const names[] = {"--output", "--basis", "--population", "--as-of",
-                                        "--tick",   "--slot",  "--threads"};
+    static const char *const names[] = {"--output", "--report", "--basis", "--population",
+                                        "--as-of",  "--tick",   "--slot",  "--threads"};
     if (strcmp(arg, "-o") == 0) return names[0];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t n = strlen(names[i]);
@@ -108,13 +112,13 @@ static int parse(int argc, char **argv, struct request *r)
 }
 
 /* Refuses an output that cannot be written before minutes are spent on planning. */
-static int check_output(const char *output)
+static int check_output(const char *output, const char *option)
 {
     char folder[4096];
     struct stat found;
     if (stat(output, &found) == 0 && !S_ISREG(found.st_mode)) {
-        fprintf(stderr, "clearway: %s: exists and is not a plain file; choose another with -o\n",
-                output);
+        fprintf(stderr, "clearway: %s: exists and is not a plain file; choose another with %s\n",
+                output, option);
         return cw_status_exit_code(CW_CANNOT_WRITE);
     }
     const char *slash = strrchr(output, '/');
@@ -123,17 +127,26 @@ static int check_output(const char *output)
     memcpy(folder, output, n);
     folder[n] = '\0';
     if (access(n ? folder : ".", W_OK | X_OK) == 0) return 0;
-    fprintf(stderr, "clearway: %s: the folder cannot be written (%s); choose another with -o\n",
-            output, strerror(errno));
+    fprintf(stderr, "clearway: %s: the folder cannot be written (%s); choose another with %s\n",
+            output, strerror(errno), option);
     return cw_status_exit_code(CW_CANNOT_WRITE);
 }
 
 /* Also with a mistyped -o the inputs, which may be the only copy, must survive. */
-static int check_not_input(const cw_operation *op, const char *output)
+static int check_not_input(const cw_operation *op, const char *output, const char *option)
 {
-    if (!cw_operation_reads(op, output)) return 0;
-    return usage_error("plan", "%s is an input of this operation; choose another file with -o",
-                       output);
+    if (!output || !cw_operation_reads(op, output)) return 0;
+    return usage_error("plan", "%s is an input of this operation; choose another file with %s",
+                       output, option);
+}
+
+static int check_outputs(const struct request *r)
+{
+    int code = r->output ? check_output(r->output, "-o") : 0;
+    if (!code && r->report) code = check_output(r->report, "--report");
+    if (!code && r->output && r->report && strcmp(r->output, r->report) == 0)
+        code = usage_error("plan", "-o and --report name the same file");
+    return code;
 }
 
 static void print_warnings(const cw_operation *op)
@@ -151,6 +164,9 @@ static int print_result(const struct request *r, const cw_plan *plan, cw_error *
     int code = status ? report_error(err) : print_text(text);
     cw_text_free(text);
     if (!code && r->output && !r->json) printf("Written: %s\n", r->output);
+    if (!code && r->report && !r->json)
+        printf("Written: %s (restricted: for those who decide and run this operation)\n",
+               r->report);
     return code;
 }
 
@@ -162,6 +178,17 @@ static void print_cost(const cw_plan *plan)
             cost.peak_mib, (long long)cost.roads, (long long)cost.nodes);
 }
 
+/* What else to compute: what will be shown, if it does not take too long. */
+static void choose_extent(struct request *r, const cw_operation *op)
+{
+    bool shown = (!r->json && !r->quiet) || r->report;
+    r->options.other_bases = r->json || shown;
+    r->options.ranges =
+        r->ranges || (!r->no_ranges && shown && cw_operation_size(op) <= small_enough);
+    r->options.progress = show_progress;
+    r->options.progress_context = &r->quiet;
+}
+
 int command_plan(int argc, char **argv)
 {
     struct request r = {0};
@@ -169,23 +196,21 @@ int command_plan(int argc, char **argv)
     cw_operation *op = NULL;
     cw_plan *plan = NULL;
     int code = parse(argc, argv, &r);
-    if (!code && r.output) code = check_output(r.output);
+    if (!code) code = check_outputs(&r);
     if (code) return code;
     cw_status status = cw_operation_read(r.operation, &op, &err);
-    if (!status && r.output) code = check_not_input(op, r.output);
+    if (!status) code = check_not_input(op, r.output, "-o");
+    if (!status && !code) code = check_not_input(op, r.report, "--report");
     if (code) goto done;
     if (!status) {
         if (!r.quiet) print_warnings(op);
-        r.options.other_bases = r.json || !r.quiet;
-        r.options.ranges = r.ranges || (!r.no_ranges && !r.json && !r.quiet &&
-                                        cw_operation_size(op) <= small_enough);
-        r.options.progress = show_progress;
-        r.options.progress_context = &r.quiet;
+        choose_extent(&r, op);
         status = cw_plan_make(op, &r.options, &plan, &err);
         clear_progress(r.quiet);
     }
     if (!status && !r.quiet) print_cost(plan);
     if (!status && r.output) status = cw_plan_write(plan, r.output, &err);
+    if (!status && r.report) status = cw_plan_report(plan, r.report, &err);
     code = status ? report_error(&err) : print_result(&r, plan, &err);
 done:
     cw_plan_free(plan);

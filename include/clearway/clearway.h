@@ -164,6 +164,9 @@ CW_API cw_plan_cost cw_plan_measure(const cw_plan *plan);
 CW_API cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err);
 /* One JSON document, keys as DESIGN.md section 5 lists them; owned by the caller. */
 CW_API cw_status cw_plan_json(const cw_plan *plan, char **out, cw_error *err);
+/* Writes the report for those who decide, one HTML file that opens nothing on any network, in the
+ * same way. Who is armed or wounded, and numbers under ten, cannot be found in it by place. */
+CW_API cw_status cw_plan_report(const cw_plan *plan, const char *path, cw_error *err);
 /* One screen for a terminal; owned by the caller. */
 CW_API cw_status cw_plan_summary(const cw_plan *plan, char **out, cw_error *err);
 

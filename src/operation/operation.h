@@ -39,9 +39,9 @@ struct op_join {
 };
 
 struct op_zone {
-    const char *id;
-    int32_t node; /* given by node_id, else -1 */
-    double x, y;  /* in the network's CRS; the node's when given by node_id */
+    const char *id, *name, *name_ar; /* name: column name or name_en; for readers, may be NULL */
+    int32_t node;                    /* given by node_id, else -1 */
+    double x, y;                     /* in the network's CRS; the node's when given by node_id */
     int64_t listed[OP_MAX_CLASSES][CW_POPULATION_COUNT]; /* people as the file has them */
     int64_t people[OP_MAX_CLASSES][CW_POPULATION_COUNT]; /* floor(listed * take-up) */
     struct op_join join[OP_MAX_CLASSES];                 /* by class */

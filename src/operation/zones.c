@@ -32,7 +32,18 @@ static cw_status known_columns(struct reader *r, const char *known[KNOWN + 1])
 struct columns {
     struct place_columns places;
     struct triple people[OP_MAX_CLASSES];
+    int name, name_ar; /* -1: none */
 };
+
+/* What readers call the zone. It decides nothing, so one that cannot be shown is left out. */
+static cw_status read_name(struct reader *r, const struct table *t, size_t row, int column,
+                           const char **out)
+{
+    const char *name = column < 0 ? "" : table_cell(t, row, column);
+    if (!*name || text_fault(name) || strlen(name) > OP_MAX_ID_BYTES) return CW_OK;
+    *out = reader_text(r, name);
+    return *out ? CW_OK : error_no_memory(r->err);
+}
 
 /* At most 10^9 * 10^6, which fits. */
 void zone_take_up(const struct reader *r, struct op_zone *zone)
@@ -59,6 +70,8 @@ static cw_status read_row(struct reader *r, const struct table *t, size_t row,
     out->x = place.x;
     out->y = place.y;
     out->line = t->lines ? t->lines[row] : 0;
+    s = read_name(r, t, row, columns->name, &out->name);
+    if (!s) s = read_name(r, t, row, columns->name_ar, &out->name_ar);
     for (size_t c = 0; c < r->op->class_count && !s; c++)
         s = triple_read(r, t, row, &columns->people[c], OP_MAX_PEOPLE, NULL, NULL, out->listed[c]);
     zone_take_up(r, out);
@@ -67,8 +80,11 @@ static cw_status read_row(struct reader *r, const struct table *t, size_t row,
 
 static cw_status read_rows(struct reader *r, const struct table *t, struct op_zone *out)
 {
-    struct columns columns = {.places = place_columns(t)};
+    struct columns columns = {.places = place_columns(t),
+                              .name = table_column(t, "name"),
+                              .name_ar = table_column(t, "name_ar")};
     cw_status s = CW_OK;
+    if (columns.name < 0) columns.name = table_column(t, "name_en");
     for (size_t c = 0; c < r->op->class_count && !s; c++)
         s = triple_find(r, t, r->op->classes[c].id, true, &columns.people[c]);
     for (size_t row = 0; row < t->row_count && !s; row++)

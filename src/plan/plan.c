@@ -88,17 +88,39 @@ static int32_t next_passage(struct passages *p)
     return -1;
 }
 
+/* The first and the last person of the chain; nobody between needs to be walked. */
+static void span_of(struct passages p, int64_t people, int32_t *first_s, int32_t *last_s)
+{
+    *first_s = *last_s = next_passage(&p);
+    if (people < 2) return;
+    p.person = people - 1;
+    *last_s = next_passage(&p);
+}
+
+void plan_departure_span(const struct cw_plan *plan, const struct plan_chain *chain,
+                         int32_t *first_s, int32_t *last_s)
+{
+    struct passages p = {.piece = &plan->pieces[chain->first_piece[0]]};
+    p.end = p.piece + chain->piece_count[0];
+    span_of(p, chain->people, first_s, last_s);
+}
+
+void plan_chain_passage_span(const struct cw_plan *plan, const struct plan_chain *chain,
+                             int32_t *first_s, int32_t *last_s)
+{
+    span_of(passages_of(plan, chain), chain->people, first_s, last_s);
+}
+
 void plan_passage_span(const struct cw_plan *plan, int32_t corridor, int32_t *first_s,
                        int32_t *last_s)
 {
     *first_s = *last_s = -1;
     for (size_t i = 0; i < plan->chain_count; i++) {
         if (plan->chains[i].corridor != corridor) continue;
-        struct passages p = passages_of(plan, &plan->chains[i]);
-        for (int32_t t = next_passage(&p); t >= 0; t = next_passage(&p)) {
-            if (*first_s < 0 || t < *first_s) *first_s = t;
-            if (t > *last_s) *last_s = t;
-        }
+        int32_t first, last;
+        plan_chain_passage_span(plan, &plan->chains[i], &first, &last);
+        if (first >= 0 && (*first_s < 0 || first < *first_s)) *first_s = first;
+        if (last > *last_s) *last_s = last;
     }
 }
 

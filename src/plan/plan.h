@@ -113,5 +113,11 @@ int64_t plan_people_out(const struct cw_plan *plan, int32_t class_index, int32_t
 /* First and last second a person passes the corridor; -1, -1 when nobody does. */
 void plan_passage_span(const struct cw_plan *plan, int32_t corridor, int32_t *first_s,
                        int32_t *last_s);
+/* First and last second at which a person of the chain leaves home, or passes the corridor; -1, -1
+ * when nobody does. */
+void plan_departure_span(const struct cw_plan *plan, const struct plan_chain *chain,
+                         int32_t *first_s, int32_t *last_s);
+void plan_chain_passage_span(const struct cw_plan *plan, const struct plan_chain *chain,
+                             int32_t *first_s, int32_t *last_s);
 
 #endif

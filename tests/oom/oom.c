@@ -70,6 +70,14 @@ static cw_status write_it(struct stage *s)
     return status;
 }
 
+static cw_status report_it(struct stage *s)
+{
+    unlink(plan_path);
+    cw_status status = cw_plan_report(s->plan, plan_path, &s->err);
+    CHECK((access(plan_path, F_OK) == 0) == (status == CW_OK));
+    return status;
+}
+
 static cw_status show_it(struct stage *s)
 {
     char *text[4] = {0};
@@ -228,6 +236,11 @@ static void writing(void)
     run_stage(write_it);
 }
 
+static void reporting(void)
+{
+    run_stage(report_it);
+}
+
 static void showing(void)
 {
     run_stage(show_it);
@@ -260,6 +273,7 @@ int main(void)
     RUN(reading);
     RUN(planning);
     RUN(writing);
+    RUN(reporting);
     RUN(showing);
     RUN(verifying);
     RUN(drafting);

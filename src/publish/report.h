@@ -1,0 +1,16 @@
+/* The report: one HTML file for those who decide, which opens nothing on any network.
+ *
+ * What is not in the JSON document cannot be read out of the file, so everything that must not be
+ * known is left out here and not in the page: classes that are not by_zone appear only as totals per
+ * class and corridor, never on the map; numbers under ten are withheld (publish/withhold.h); flows
+ * on roads and at gates are whole tens per time slice. */
+#ifndef PUBLISH_REPORT_H
+#define PUBLISH_REPORT_H
+
+#include "base/text.h"
+#include "plan/plan.h"
+
+/* The document that the page shows, as one line of JSON that may stand inside <script>. */
+cw_status report_json(const struct cw_plan *plan, struct text *out, cw_error *err);
+
+#endif

@@ -1,0 +1,79 @@
+/* The key figures as plain HTML, for a browser without scripts; the page's own script replaces it. */
+#include <inttypes.h>
+
+#include "publish/escape.h"
+#include "publish/report_int.h"
+#include "publish/summary.h"
+
+static void add_number(struct text *out, int64_t value)
+{
+    text_add(out, "<td>");
+    summary_add_count(out, value);
+    text_add(out, "</td>");
+}
+
+static void add_bases(struct text *out, const struct cw_plan *plan, size_t k)
+{
+    for (int b = 0; b < CW_BASIS_COUNT; b++) {
+        const struct plan_basis *basis = &plan->bases[b];
+        if (!basis->applies)
+            text_add(out, "<td>does not apply</td>");
+        else if (basis->out < 0)
+            text_add(out, "<td>not computed</td>");
+        else
+            add_number(out, k < OP_MAX_CLASSES ? basis->class_out[k] : basis->out);
+    }
+}
+
+static void add_row(struct text *out, const struct cw_plan *plan, const char *name,
+                    const struct plan_class *c, size_t k)
+{
+    text_add(out, "<tr><th scope=\"row\">");
+    escape_html(out, name);
+    text_add(out, "</th>");
+    add_number(out, c->people);
+    add_number(out, c->out);
+    add_number(out, c->people - c->out);
+    add_number(out, c->bound_units / OP_UNITS);
+    add_bases(out, plan, k);
+    text_add(out, "</tr>\n");
+}
+
+static void add_table(struct text *out, const struct cw_plan *plan)
+{
+    struct plan_class all = {0};
+    text_add(out, "<div class=\"scroll\"><table>\n<caption>Out and not out, by class</caption>\n"
+                  "<thead><tr><th scope=\"col\">Class</th><th scope=\"col\">People</th>"
+                  "<th scope=\"col\">Out</th><th scope=\"col\">Not out</th>"
+                  "<th scope=\"col\">At most (a bound of this model)</th>"
+                  "<th scope=\"col\">Out if announced corridors count</th>"
+                  "<th scope=\"col\">Out if accepted ones count</th>"
+                  "<th scope=\"col\">Out if verified ones count</th></tr></thead>\n<tbody>\n");
+    for (size_t k = 0; k < plan->op->class_count; k++) {
+        const struct plan_class *c = &plan->classes[k];
+        add_row(out, plan, plan->op->classes[k].id, c, k);
+        all.people += c->people, all.out += c->out, all.bound_units += c->bound_units;
+    }
+    if (plan->op->class_count > 1) add_row(out, plan, "all", &all, OP_MAX_CLASSES);
+    text_add(out, "</tbody></table></div>\n");
+}
+
+void report_write_plain(struct text *out, const struct cw_plan *plan)
+{
+    const cw_operation *op = plan->op;
+    char start[32], end[32];
+    operation_format_time(op, op->pause_start_unix_s, start);
+    operation_format_time(op, op->pause_start_unix_s + op->pause_s, end);
+    text_add(out, "<p class=\"notice\"><strong>Restricted.</strong> For those who decide and run "
+                  "this operation: it tells when and where people will move. Do not publish or "
+                  "forward it.</p>\n<h1>");
+    escape_html(out, op->title);
+    text_addf(out, "</h1>\n<p>Pause %s to %s ", start, end);
+    escape_html(out, op->time_zone);
+    text_addf(out, ". Basis: %s. Population: %s.</p>\n", operation_basis_name(plan->options.basis),
+              operation_population_name(plan->options.population));
+    add_table(out, plan);
+    text_add(out, "<p>Out: people with an instruction in the plan. The bound holds for this model "
+                  "only; it says nothing about how the day will go. The map, the corridors and the "
+                  "times of departure need a browser that runs the scripts of this page.</p>\n");
+}

@@ -1,0 +1,138 @@
+// The document that the program wrote into the page; src/publish/report_json.c and its neighbours.
+
+export type Count = number | 'few' | 'all but few' | 'withheld';
+export type BasisName = 'announced' | 'accepted' | 'verified';
+export type State = 'agreed' | 'contested' | 'unknown' | 'not accepted';
+/** null: not computed. */
+export type BasisCount = number | null | 'n/a';
+/** A local time of the operation, "2016-11-04T09:05" or with seconds. */
+export type Moment = string;
+/** x, y, then differences: whole steps east and north of the map's corner. */
+export type Line = number[];
+/** First slice, then tens of people in it and the following ones; null: never ten. */
+export type Tens = number[] | null;
+
+export interface ClassRow {
+  id: string;
+  mode: 'foot' | 'vehicle';
+  by_zone: boolean;
+  persons_per_vehicle: number;
+  people: number;
+  out: number;
+  bound: number;
+  proved: boolean;
+  waiting: number;
+  lost_to_rounding: number;
+  unclosed: number;
+  clearance: Moment | null;
+  bases: BasisCount[];
+  arrivals: (number | null)[]; // null: not told
+  bounds: (number | null)[];
+}
+
+export interface Corridor {
+  id: string;
+  name: string;
+  at: [number, number];
+  capacity_h: number | null;
+  admits: number[];
+  first: Moment | null;
+  last: Moment | null;
+  windows: [number, number, Moment, Moment][];
+  counts: boolean;
+  state: State;
+  verified: boolean;
+  broken: boolean;
+  missing: number[];
+  out: Count[];
+  shown: number;
+  all_shown: boolean;
+  tens: Tens;
+}
+
+/** people, called, first departure, last departure, corridors */
+export type ZoneCell = [Count, Count, Moment | null, Moment | null, number[]];
+
+export interface Zone {
+  id: string;
+  name?: string;
+  name_ar?: string;
+  at?: [number, number];
+  cells: ZoneCell[];
+}
+
+export interface Limit {
+  kind: 'corridor' | 'road' | 'roads' | 'people';
+  class: number;
+  corridor?: number;
+  link?: string;
+  from?: Moment;
+  people: number | 'few';
+}
+
+export interface Closure {
+  kind: 'link' | 'area' | 'corridor';
+  span: [number, number, Moment, Moment];
+  corridor: number;
+  lines: Line[];
+}
+
+export interface Report {
+  format: number;
+  clearway: string;
+  operation: { id: string; title: string; time_zone: string; file: string };
+  pause: { start: Moment; end: Moment; seconds: number };
+  basis: BasisName;
+  population: 'low' | 'best' | 'high';
+  consent: boolean;
+  as_of: Moment;
+  classes: ClassRow[];
+  all: { people: number; out: number; bound: number; bases: BasisCount[] };
+  curve_step_s: number;
+  curve_at: Moment[];
+  slices: { length_s: number; at: Moment[] };
+  limits: Limit[];
+  waiting_places: { node: string; people: number; longest_s: number }[];
+  ranges: [number, number, number][];
+  needed_percent: number;
+  populations: { low: number | null; best: number | null; high: number | null };
+  parties: string[];
+  assumptions: string[];
+  sources: [string, string, string][];
+  inputs: [string, string][];
+  corridors: Corridor[];
+  zones: { classes: number[]; rows: Zone[] };
+  map: {
+    unit_m: number;
+    size: [number, number];
+    roads: [number, Line][];
+    flow: [Line, number[]][];
+    closures: Closure[];
+  };
+}
+
+export const bases: BasisName[] = ['announced', 'accepted', 'verified'];
+
+export function readReport(): Report {
+  const text = document.getElementById('data')?.textContent ?? '';
+  return JSON.parse(text) as Report;
+}
+
+/** People in a slice, in whole tens. */
+export function tensAt(tens: Tens, slice: number): number {
+  if (!tens) return 0;
+  return 10 * (tens[1 + slice - (tens[0] ?? 0)] ?? 0) * (slice >= (tens[0] ?? 0) ? 1 : 0);
+}
+
+/** The slice in which most people are on the roads, or else pass the gates: what paper shows. */
+export function peakSlice(report: Report): number {
+  let best = 0;
+  let most = -1;
+  for (let i = 0; i + 1 < report.slices.at.length; i++) {
+    const onRoads = report.map.flow.reduce((sum, [, tens]) => sum + tensAt(tens, i), 0);
+    const passing = report.corridors.reduce((sum, c) => sum + tensAt(c.tens, i), 0);
+    const score = report.map.flow.length ? onRoads + passing / 1e9 : passing;
+    if (score > most) [most, best] = [score, i];
+  }
+  return best;
+}

@@ -1,0 +1,183 @@
+// Every text of the page. Both languages fill it in whole, or the page does not compile.
+import type { BasisName, State } from './data';
+
+export interface Messages {
+  name: string; // of the language, in itself
+  people(form: Intl.LDMLPluralRule, n: string): string;
+  classNames: Record<string, string>;
+  withheld: Record<'few' | 'all but few' | 'withheld', string>;
+  zone(id: string): string;
+  nobody: string;
+  skip: string;
+  contents: string;
+  language: string;
+  print: string;
+  report: string;
+
+  restricted: string;
+  restrictedWhy: string;
+  leftOut: string;
+  leftOutItems: string[];
+
+  pause(date: string, from: string, to: string, zone: string, length: string): string;
+  basisLabel: string;
+  basisMeans: Record<BasisName, string>;
+  populationLabel: string;
+  populationMeans: Record<'low' | 'best' | 'high', string>;
+  asOf(at: string): string;
+
+  answerTitle: string;
+  answer(p: { basis: BasisName; out: string; of: string; left: string; end: string; reached: boolean; bound: string }): string;
+  answerNone(basis: BasisName): string;
+  answerNobody: string;
+  otherBasis(basis: BasisName, people: string): string;
+
+  outcomeTitle: string;
+  outcomeCaption: string;
+  class: string;
+  peopleHead: string;
+  out: string;
+  notOut: string;
+  bound: string;
+  basisHead: Record<BasisName, string>;
+  notApplicable: string;
+  notComputed: string;
+  all: string;
+  boundNote: string;
+  outNote: string;
+  proof(p: { cls: string; proved: boolean; gap: string | null }): string;
+  gapWaiting(people: string): string;
+  gapRounding(people: string): string;
+  gapUnclosed(people: string): string;
+  cleared(cls: string, at: string): string;
+  notCleared(cls: string): string;
+  waitingPlace(node: string, people: string, length: string): string;
+
+  mapTitle: string;
+  mapNote: string;
+  mapLabel(title: string): string;
+  mapHelp: string;
+  timeLabel: string;
+  play: string;
+  stop: string;
+  earlier: string;
+  later: string;
+  zoomIn: string;
+  zoomOut: string;
+  zoomAll: string;
+  legend: string;
+  legendRoad: string;
+  legendFlow: string;
+  legendOpen: string;
+  legendShut: string;
+  legendUncounted: string;
+  legendClosed: string;
+  legendLeaving: string;
+  legendLater: string;
+  legendGone: string;
+  legendStaying: string;
+  mapWords(p: { span: string; open: string; pass: string; zones: string }): string;
+  mapNoneOpen: string;
+  mapPass(people: string): string;
+  mapPassFew: string;
+  mapZones(n: string, of: string): string;
+  mapClosed(n: string): string;
+  mapNotShown(n: string): string;
+  printedAt(span: string): string;
+  picked(what: string, detail: string): string;
+
+  arrivalsTitle: string;
+  arrivalsNote: string;
+  arrivalsChart(cls: string, out: string, of: string, bound: string): string;
+  arrivalsTable: string;
+  lineOut: string;
+  lineBound: string;
+  linePeople: string;
+  time: string;
+
+  corridorsTitle: string;
+  corridorsCaption: string;
+  corridor: string;
+  open: string;
+  admits: string;
+  throughput: string;
+  unknownThroughput: string;
+  inPlan: string;
+  atLeast(n: string): string;
+  passage: string;
+  consent: string;
+  state: Record<State, string>;
+  stateMeans: string;
+  verified: string;
+  broken: string;
+  missing: string;
+  needsUnknown: string;
+  notCounted: string;
+  noParties: string;
+
+  rangeTitle: string;
+  rangeCaption: string;
+  rangeFactor: string;
+  rangePart(n: string): string;
+  rangeTimes(n: string): string;
+  rangeAsAssumed: string;
+  needed(n: string): string;
+  neededNever: string;
+  rangesNotComputed: string;
+  throughputNote: string;
+
+  zonesTitle: string;
+  zonesNote: string;
+  zonesCaption(cls: string): string;
+  zoneHead: string;
+  called: string;
+  firstLeaves: string;
+  lastLeaves: string;
+  byCorridor: string;
+  notTold: string;
+  search: string;
+  showAll(n: string): string;
+  showLess: string;
+  showing(n: string, of: string): string;
+  noZones: string;
+  withheldNote: string;
+  sortBy(what: string): string;
+
+  limitsTitle: string;
+  limitsIntro(cls: string): string;
+  limitCorridor(id: string, name: string, people: string, from: string): string;
+  limitRoad(link: string, people: string, from: string): string;
+  limitRoads(people: string): string;
+  limitPeople(people: string): string;
+  limitsTogether(people: string): string;
+  limitsMean: string;
+  limitsNone: string;
+  limitsMore(n: string): string;
+
+  takeUpTitle: string;
+  takeUpNote: string;
+  takeUpCaption: string;
+  takeUpCase: string;
+  takeUpShort: Record<'low' | 'best' | 'high', string>;
+  takeUpSame: string;
+  vehicles(cls: string, trips: string, each: string): string;
+
+  assumptionsTitle: string;
+  assumptionsNone: string;
+  sourcesTitle: string;
+  sourcesNone: string;
+  source: string;
+  origin: string;
+  licence: string;
+  noLicence: string;
+  inputsTitle: string;
+  inputsNote: string;
+  file: string;
+  hash: string;
+  notModelledTitle: string;
+  notModelled: string[];
+  verifyTitle: string;
+  verifyNote: string;
+  verifyAfter: string;
+  madeBy(version: string): string;
+}
