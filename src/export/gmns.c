@@ -1,28 +1,25 @@
 /* Network to GMNS tables. */
 #include "export/gmns.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/mem.h"
 #include "base/text.h"
+#include "files/folder.h"
 #include "files/number.h"
 
 enum { FLUSH_BYTES = 64 * 1024, REPORT_ROWS = 4096 };
 
-static const char *const names[] = {"node.csv", "link.csv", "config.csv"};
 static const char walk[] = "-walk";
 
 struct writer {
     const struct network *net;
     const struct progress *progress;
-    int walks;          /* how many "-walk" no link's id ends with */
-    const char *target; /* for messages */
-    const char *folder; /* where the tables are written first */
+    struct folder folder;
+    int walks; /* how many "-walk" no link's id ends with */
     FILE *file;
     struct text rows; /* not yet in the file */
     cw_error *err;
@@ -32,7 +29,7 @@ struct writer {
 
 static cw_status cannot_write(const struct writer *w)
 {
-    return error_at(w->err, CW_CANNOT_WRITE, w->target, 0,
+    return error_at(w->err, CW_CANNOT_WRITE, w->folder.path, 0,
                     "cannot be written (%s); make room or choose another place", strerror(errno));
 }
 
@@ -53,27 +50,23 @@ static cw_status end_row(struct writer *w, size_t done, size_t total)
     return flush(w);
 }
 
-/* Quoted when it must be (RFC 4180). */
-static void add_cell(struct text *rows, const char *value, char separator)
+/* Quoted when it must be (RFC 4180), and a comma. */
+static void add_cell(struct text *rows, const char *value)
 {
     bool quoted = strpbrk(value, ",\"\r\n") != NULL;
     if (quoted) text_add(rows, "\"");
     for (const char *p = value; *p; p++)
         text_add_n(rows, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1);
     if (quoted) text_add(rows, "\"");
-    text_add_n(rows, &separator, 1);
+    text_add(rows, ",");
 }
 
 static cw_status with_table(struct writer *w, const char *name, cw_status (*fill)(struct writer *w))
 {
-    struct text path = {0};
-    text_addf(&path, "%s/%s", w->folder, name);
-    if (path.broken) {
-        text_release(&path);
-        return error_no_memory(w->err);
-    }
-    w->file = fopen(path.bytes, "wbxe");
-    text_release(&path);
+    char *path = folder_name(&w->folder, name);
+    if (!path) return error_no_memory(w->err);
+    w->file = fopen(path, "wbxe");
+    mem_free(path);
     if (!w->file) return cannot_write(w);
     cw_status status = fill(w);
     if (!status) status = flush(w);
@@ -93,7 +86,7 @@ static cw_status write_nodes(struct writer *w)
         char x[NUMBER_SHOWN_ROOM], y[NUMBER_SHOWN_ROOM];
         number_show_coordinate(net->x[v], x);
         number_show_coordinate(net->y[v], y);
-        add_cell(&w->rows, net->node_id[v], ',');
+        add_cell(&w->rows, net->node_id[v]);
         text_addf(&w->rows, "%s,%s\n", x, y);
         status = end_row(w, v, net->node_count + net->link_count);
     }
@@ -107,9 +100,9 @@ static void write_row(struct writer *w, const struct link *link, const char *id,
     static const char *const use_names[] = {"", "auto", "walk", "\"auto,walk\""};
     struct text *rows = &w->rows;
     bool turned = directions == 2;
-    add_cell(rows, id, ',');
-    add_cell(rows, w->net->node_id[turned ? link->to : link->from], ',');
-    add_cell(rows, w->net->node_id[turned ? link->from : link->to], ',');
+    add_cell(rows, id);
+    add_cell(rows, w->net->node_id[turned ? link->to : link->from]);
+    add_cell(rows, w->net->node_id[turned ? link->from : link->to]);
     text_addf(rows, "%d,%" PRId64 ".%03" PRId64 ",", directions != 3, link->length_mm / 1000,
               link->length_mm % 1000);
     if (link->speed_mm_h > 0)
@@ -172,56 +165,7 @@ static cw_status write_config(struct writer *w)
     return CW_OK;
 }
 
-/* ---- the folder --------------------------------------------------------------------------------- */
-
-static void remove_tables(const char *folder)
-{
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct text path = {0};
-        text_addf(&path, "%s/%s", folder, names[i]);
-        if (!path.broken) unlink(path.bytes);
-        text_release(&path);
-    }
-    rmdir(folder);
-}
-
-/* A new folder beside the place, under a name that nothing has. */
-static cw_status make_folder(const char *target, struct text *name, cw_error *err)
-{
-    for (int i = 0; i < 100; i++) {
-        name->length = 0;
-        text_addf(name, "%s.%ld-%d.partial", target, (long)getpid(), i);
-        if (name->broken) return error_no_memory(err);
-        if (mkdir(name->bytes, 0777) == 0) return CW_OK;
-        if (errno != EEXIST) break;
-    }
-    return error_at(err, CW_CANNOT_WRITE, target, 0, "cannot be written (%s); choose another place",
-                    strerror(errno));
-}
-
-static bool is_empty_folder(const char *path)
-{
-    DIR *folder = opendir(path);
-    bool empty = folder != NULL;
-    if (!folder) return false;
-    for (struct dirent *e; empty && (e = readdir(folder)) != NULL;)
-        empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
-    closedir(folder);
-    return empty;
-}
-
-/* Refuses what is there already before the work, and not after it. */
-static cw_status check_target(const char *target, cw_error *err)
-{
-    struct stat found;
-    if (lstat(target, &found) != 0) return CW_OK;
-    if (!S_ISDIR(found.st_mode))
-        return error_at(err, CW_CANNOT_WRITE, target, 0,
-                        "exists and is no folder; name a new folder, or a file ending in .gpkg");
-    if (is_empty_folder(target)) return CW_OK;
-    return error_at(err, CW_CANNOT_WRITE, target, 0,
-                    "is a folder that is not empty; name a new one");
-}
+/* ---- all of it ---------------------------------------------------------------------------------- */
 
 /* So that an id with these behind it is no link's own, and no two are alike. */
 static int count_walks(const struct network *net)
@@ -242,39 +186,18 @@ static int count_walks(const struct network *net)
 static cw_status write_tables(struct writer *w)
 {
     w->walks = count_walks(w->net);
-    cw_status status = with_table(w, names[0], write_nodes);
-    if (!status) status = with_table(w, names[1], write_links);
-    return status ? status : with_table(w, names[2], write_config);
-}
-
-static cw_status write_folder(const struct network *net, const char *target,
-                              const struct progress *progress, cw_error *err)
-{
-    struct text folder = {0};
-    cw_status status = check_target(target, err);
-    if (!status) status = make_folder(target, &folder, err);
-    if (!status) {
-        struct writer w = {
-            .net = net, .progress = progress, .target = target, .folder = folder.bytes, .err = err};
-        status = write_tables(&w);
-        if (!status && rename(folder.bytes, target) != 0) status = cannot_write(&w);
-        if (status) remove_tables(folder.bytes);
-    }
-    text_release(&folder);
-    return status;
+    cw_status status = with_table(w, "node.csv", write_nodes);
+    if (!status) status = with_table(w, "link.csv", write_links);
+    return status ? status : with_table(w, "config.csv", write_config);
 }
 
 cw_status export_gmns(const struct network *net, const char *folder,
                       const struct progress *progress, cw_error *err)
 {
-    struct text target = {0};
-    size_t n = strlen(folder);
-    while (n > 1 && folder[n - 1] == '/') n--; /* what is beside "a/" is beside "a" */
-    text_add_n(&target, folder, n);
-    cw_status status = target.broken || !n ? CW_FAILED : CW_OK;
-    if (!n) status = error_set(err, CW_BAD_USAGE, "the folder's name is empty; name a new folder");
-    if (target.broken) status = error_no_memory(err);
-    if (!status) status = write_folder(net, target.bytes, progress, err);
-    text_release(&target);
+    struct writer w = {.net = net, .progress = progress, .err = err};
+    cw_status status = folder_begin(folder, &w.folder, err);
+    if (!status) status = write_tables(&w);
+    if (!status) status = folder_commit(&w.folder, err);
+    folder_release(&w.folder);
     return status;
 }
