@@ -121,7 +121,7 @@ static cw_status read_source(struct cw_network *network, const char *path,
     cw_status status = choose_kind(path, &source, err);
     if (!status) status = check_options(&source, options, err);
     if (!status && options->osm_defaults) {
-        status = table_read(options->osm_defaults, &defaults, err);
+        status = operation_read_osm_defaults(options->osm_defaults, &defaults, err);
         source.osm_defaults = &defaults;
     }
     if (!status) status = network_source_read(&source, &network->own, err);

@@ -53,12 +53,15 @@ static cw_status end_row(struct writer *w, size_t done, size_t total)
 /* Quoted when it must be (RFC 4180), and a comma. */
 static void add_cell(struct text *rows, const char *value)
 {
-    bool quoted = strpbrk(value, ",\"\r\n") != NULL;
-    if (quoted) text_add(rows, "\"");
+    if (!strpbrk(value, ",\"\r\n")) {
+        text_add(rows, value);
+        text_add(rows, ",");
+        return;
+    }
+    text_add(rows, "\"");
     for (const char *p = value; *p; p++)
         text_add_n(rows, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1);
-    if (quoted) text_add(rows, "\"");
-    text_add(rows, ",");
+    text_add(rows, "\",");
 }
 
 static cw_status with_table(struct writer *w, const char *name, cw_status (*fill)(struct writer *w))

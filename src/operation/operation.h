@@ -215,6 +215,9 @@ cw_status operation_read_lenient(const char *path, operation_network_fn *read_ne
 cw_status operation_read_network(const char *path, operation_network_fn *read_network,
                                  void *context, struct network *out, cw_error *err);
 
+/* A CSV file of OpenStreetMap defaults for a network by itself; `out` is released by the caller. */
+cw_status operation_read_osm_defaults(const char *path, struct table *out, cw_error *err);
+
 /* Whether `path` leads to one of the files the operation was read from. */
 bool operation_reads(const cw_operation *op, const char *path);
 

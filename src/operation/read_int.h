@@ -91,6 +91,9 @@ const char *nearest_name(const char *name, const char *const *known);
  * descriptive are errors, save in GeoJSON and GeoPackage. */
 cw_status rows_open(struct reader *r, const struct yaml_node *node, const char *what,
                     const char *const *known, size_t most, struct table *out);
+/* Fails at a column that is neither `known` nor one for readers. */
+cw_status rows_check_columns(const struct table *table, const char *what, const char *const *known,
+                             cw_error *err);
 cw_status rows_cell(struct reader *r, const struct table *t, size_t row, const char *column,
                     const char *example, const char **out);
 /* The columns of a value given once or as _low, _best, _high; indexed by cw_population. */

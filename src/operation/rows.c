@@ -24,11 +24,11 @@ static bool is_known(const char *name, const char *const *known)
            strncmp(name, "name_", 5) == 0;
 }
 
-static cw_status unknown(struct reader *r, const char *path, int line, const char *what,
-                         const char *name, const char *const *known)
+static cw_status unknown(const char *path, int line, const char *what, const char *name,
+                         const char *const *known, cw_error *err)
 {
     const char *near = nearest_name(name, known);
-    return error_at(r->err, CW_BAD_INPUT, path, line,
+    return error_at(err, CW_BAD_INPUT, path, line,
                     "%s: '%s' is not known%s%s%s; a column of your own must begin with x_", what,
                     name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
@@ -37,6 +37,15 @@ static bool is_csv(const char *path)
 {
     size_t n = strlen(path);
     return n >= 4 && strcasecmp(path + n - 4, ".csv") == 0;
+}
+
+cw_status rows_check_columns(const struct table *table, const char *what, const char *const *known,
+                             cw_error *err)
+{
+    for (size_t c = 0; c < table->column_count; c++)
+        if (!is_known(table->columns[c], known))
+            return unknown(table->path, 1, what, table->columns[c], known, err);
+    return CW_OK;
 }
 
 static cw_status from_file(struct reader *r, const struct yaml_node *node, const char *what,
@@ -53,10 +62,7 @@ static cw_status from_file(struct reader *r, const struct yaml_node *node, const
                         "layers are %s: save the one with the %s to a file of its own",
                         known[0], out->layers, what);
     if (s || !is_csv(full)) return s; /* attributes of map layers are ignored */
-    for (size_t c = 0; c < out->column_count; c++)
-        if (!is_known(out->columns[c], known))
-            return unknown(r, out->path, 1, what, out->columns[c], known);
-    return CW_OK;
+    return rows_check_columns(out, what, known, r->err);
 }
 
 /* A list of texts becomes one cell: windows by semicolons, names by blanks. */
@@ -92,7 +98,7 @@ static cw_status fill_row(struct reader *r, const struct yaml_node *item, const 
     for (size_t c = 0; c < t->column_count; c++) cells[c] = "";
     if (s) return s;
     for (const struct yaml_node *v = item->first; v && !s; v = v->next) {
-        if (!is_known(v->key, known)) return unknown(r, r->path, v->line, what, v->key, known);
+        if (!is_known(v->key, known)) return unknown(r->path, v->line, what, v->key, known, r->err);
         int column = table_column(t, v->key);
         if (column >= 0) s = cell_of(r, t, v, &cells[column]);
     }

@@ -102,6 +102,17 @@ static cw_status read_osm(struct reader *r, const struct yaml_node *map,
     return s;
 }
 
+cw_status operation_read_osm_defaults(const char *path, struct table *out, cw_error *err)
+{
+    cw_status s = csv_read(path, out, err);
+    if (!s) s = rows_check_columns(out, "osm_defaults", osm_default_columns, err);
+    if (!s && out->row_count > MOST_OSM_DEFAULTS)
+        s = error_at(err, CW_BAD_INPUT, path, 0, "osm_defaults: more than %d rows; leave some out",
+                     MOST_OSM_DEFAULTS);
+    if (s) table_release(out);
+    return s;
+}
+
 static cw_status read_source(struct reader *r, struct operation_network_source *out)
 {
     const struct yaml_node *map = yaml_get(r->root, "network");
