@@ -48,10 +48,13 @@ struct osm_sink {
     void *context;
     cw_status (*node)(void *context, const struct osm_node *node, cw_error *err);
     cw_status (*way)(void *context, const struct osm_way *way, cw_error *err);
+    bool
+        ends_at_ways; /* read no further than the first way: the caller knows that no node follows */
 };
 
 struct osm_counts {
     int64_t nodes, ways; /* in the file, whether handed over or not */
+    bool has_late_nodes; /* a node stands behind a way */
 };
 
 /* Reads `path` once from beginning to end. */

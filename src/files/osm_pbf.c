@@ -36,7 +36,7 @@ struct pbf {
     cw_error *err;
     int64_t block;                    /* number of the block that is read, from 1 */
     uint64_t packed_bytes, raw_bytes; /* so far */
-    bool has_header;
+    bool has_header, is_done;
     unsigned char *packed, *raw;
     size_t packed_room, raw_room;
     /* of the PrimitiveBlock that is read */
@@ -262,15 +262,18 @@ static cw_status read_group(struct pbf *p, struct wire group)
     enum { NODE = 1, DENSE = 2, WAY = 3 };
     struct wire_field field;
     cw_status s = CW_OK;
-    while (!s && wire_next(&group, &field)) {
+    while (!s && !p->is_done && wire_next(&group, &field)) {
         if (field.kind != WIRE_BYTES) continue;
         if (field.number == DENSE) s = read_dense(p, field.part);
         if (field.number == NODE) {
             p->counts->nodes++;
             if (p->sink->node) s = read_node(p, field.part);
         }
+        if (field.number == NODE || field.number == DENSE)
+            p->counts->has_late_nodes |= p->counts->ways > 0;
         if (field.number == WAY) {
             p->counts->ways++;
+            p->is_done = p->sink->ends_at_ways;
             if (p->sink->way) s = read_way(p, field.part);
         }
     }
@@ -302,7 +305,7 @@ static cw_status read_primitives(struct pbf *p, struct wire block)
     struct wire_field field;
     cw_status s = find_parts(p, block, &table);
     if (!s) s = read_strings(p, table);
-    while (!s && wire_next(&block, &field))
+    while (!s && !p->is_done && wire_next(&block, &field))
         if (field.number == 2 && field.kind == WIRE_BYTES) s = read_group(p, field.part);
     return s;
 }
@@ -456,7 +459,7 @@ cw_status osm_pbf_scan(const char *name, const struct osm_bytes *from, const str
     struct pbf p = {.name = name, .from = from, .sink = sink, .counts = counts, .err = err};
     bool more = true;
     cw_status s = CW_OK;
-    while (!s && more) s = read_block(&p, &more);
+    while (!s && more && !p.is_done) s = read_block(&p, &more);
     if (!s && !p.has_header) s = damaged(&p, "there is no header");
     mem_free(p.packed);
     mem_free(p.raw);

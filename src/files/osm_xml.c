@@ -26,6 +26,7 @@ struct xml_osm {
     struct osm_counts *counts;
     enum place inside;
     int passed;   /* elements open inside the one that is passed over, itself included */
+    bool is_done; /* nothing more is wanted; the reading was ended by CW_CANCELLED */
     bool is_gone; /* the object is marked deleted or invisible */
     struct osm_node node;
     int64_t way_id;
@@ -91,6 +92,7 @@ static cw_status begin_node(struct xml_osm *x, const char **attributes, int line
     begin_object(x, IN_NODE, attributes);
     if (x->is_gone) return CW_OK;
     x->counts->nodes++;
+    x->counts->has_late_nodes |= x->counts->ways > 0;
     if (!x->sink->node) return CW_OK;
     x->node = (struct osm_node){0};
     cw_status s = read_id(x, attributes, "id", line, &x->node.id, err);
@@ -104,6 +106,8 @@ static cw_status begin_way(struct xml_osm *x, const char **attributes, int line,
     begin_object(x, IN_WAY, attributes);
     if (x->is_gone) return CW_OK;
     x->counts->ways++;
+    x->is_done = x->sink->ends_at_ways;
+    if (x->is_done) return CW_CANCELLED;
     return x->sink->way ? read_id(x, attributes, "id", line, &x->way_id, err) : CW_OK;
 }
 
@@ -239,7 +243,7 @@ cw_status osm_xml_parse(const char *name, const void *bytes, size_t length,
     struct xml_events events = {.start = on_start, .end = on_end};
     cw_status s = xml_parse(name, bytes, length, &events, &x, err);
     release(&x);
-    return s;
+    return x.is_done ? CW_OK : s;
 }
 
 static cw_status scan_xml(const char *path, const struct osm_sink *sink, struct osm_counts *counts,
@@ -249,7 +253,7 @@ static cw_status scan_xml(const char *path, const struct osm_sink *sink, struct 
     struct xml_events events = {.start = on_start, .end = on_end};
     cw_status s = xml_read(path, &events, &x, err);
     release(&x);
-    return s;
+    return x.is_done ? CW_OK : s;
 }
 
 /* ---- which of the two --------------------------------------------------------------------------- */

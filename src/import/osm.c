@@ -362,10 +362,12 @@ static cw_status add_nodes(struct importer *m)
 static cw_status import(struct importer *m)
 {
     struct osm_counts counts;
-    struct osm_sink ways = {m, NULL, take_way}, nodes = {m, take_node, NULL};
+    struct osm_sink ways = {.context = m, .way = take_way};
+    struct osm_sink nodes = {.context = m, .node = take_node};
     cw_status s = osm_scan(m->path, &ways, &counts, m->err);
     m->net->read_nodes = counts.nodes;
     m->net->read_ways = counts.ways;
+    nodes.ends_at_ways = !counts.has_late_nodes;
     if (!s) s = find_twins(m);
     if (!s) s = sort_nodes(m);
     if (!s) s = osm_scan(m->path, &nodes, &counts, m->err);
