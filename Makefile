@@ -64,7 +64,7 @@ help:
 	@echo "make demo       plan and verify the example of Aleppo, 2016"
 	@echo "make test       all tests, with sanitizers; the last line is the count"
 	@echo "make test-long  the same with many more random instances, and each fuzzer for 60 s"
-	@echo "make bench      time to plan and verify large grids"
+	@echo "make bench      time to plan and verify large grids; bench/import: to read OpenStreetMap"
 	@echo "make fuzz       each fuzzer for 60 s"
 	@echo "make format     lay the sources out with clang-format"
 	@echo "make clean      remove the build folders"

@@ -145,6 +145,22 @@ static void remove_tables(void)
     rmdir(tables_path);
 }
 
+/* OpenStreetMap in both formats, with rows laid over the defaults. */
+static cw_status read_osm(struct stage *s)
+{
+    static const char *const paths[] = {"fuzz/corpus/fuzz_osm_pbf/zlib.osm.pbf",
+                                        "fuzz/corpus/fuzz_osm_xml/small.osm"};
+    cw_network_options options = {.osm_defaults = "tests/oom/tiny/osm_defaults.csv"};
+    cw_status status = CW_OK;
+    for (int i = 0; i < 2 && !status; i++) {
+        cw_network *network = NULL;
+        status = cw_network_read(paths[i], &options, &network, &s->err);
+        CHECK((network == NULL) == (status != CW_OK));
+        cw_network_free(network);
+    }
+    return status;
+}
+
 static cw_status convert_it(struct stage *s)
 {
     cw_network *network = NULL;
@@ -256,6 +272,11 @@ static void drafting(void)
     run_stage(draft_it);
 }
 
+static void reading_osm(void)
+{
+    run_stage(read_osm);
+}
+
 static void converting(void)
 {
     run_stage(convert_it);
@@ -278,6 +299,7 @@ int main(void)
     RUN(verifying);
     RUN(drafting);
     RUN(converting);
+    RUN(reading_osm);
     unlink(plan_path);
     unlink(map_path);
     remove_tables();
