@@ -5,6 +5,7 @@
 #include "clearway/clearway.h"
 
 /* Every command returns the process exit code. argv[0] is the command's own name. */
+int command_doctor(int argc, char **argv);
 int command_new(int argc, char **argv);
 int command_plan(int argc, char **argv);
 int command_verify(int argc, char **argv);

@@ -8,6 +8,7 @@ static const char general[] =
     "\n"
     "  clearway new FOLDER --osm FILE --people FILE --pause FROM/TO\n"
     "                                     a first draft of an operation, every assumption marked\n"
+    "  clearway doctor OPERATION.yaml     what in the data would mislead, where, and what to do\n"
     "  clearway plan OPERATION.yaml       who leaves when, by which way, through which corridor,\n"
     "                                     and a proof that no plan of the model gets more out\n"
     "  clearway verify PLAN.gpkg          check a plan independently of the planner\n"
@@ -52,6 +53,20 @@ static const char new_operation[] =
     "Example: clearway new draft --osm city.osm.pbf --people people.csv --gate 37.16,36.20,North "
     "\\\n"
     "             --pause 2030-01-01T09:00/2030-01-01T19:00 --time-zone Asia/Damascus\n";
+
+static const char doctor[] =
+    "clearway doctor OPERATION.yaml [--json]\n"
+    "\n"
+    "Looks for what in the data would mislead: people far from roads or outside the network, "
+    "pieces\n"
+    "cut off, gates against one-way streets or that nobody reaches in time, absurd lengths, "
+    "speeds\n"
+    "and capacities, closures that close nothing, zones listed twice. Each finding comes with its\n"
+    "place, the people it concerns and a remedy. Works also where plan refuses zones for being "
+    "too\n"
+    "far away. Exit code 0 whether something was found or not, 2 when the files cannot be read.\n"
+    "\n"
+    "Example: clearway doctor examples/aleppo-2016/operation.yaml\n";
 
 static const char plan[] =
     "clearway plan OPERATION.yaml [options]\n"
@@ -113,6 +128,7 @@ static const char network[] =
 const char *help_text(const char *command)
 {
     if (!*command) return general;
+    if (strcmp(command, "doctor") == 0) return doctor;
     if (strcmp(command, "new") == 0) return new_operation;
     if (strcmp(command, "plan") == 0) return plan;
     if (strcmp(command, "verify") == 0) return verify;

@@ -10,10 +10,8 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"new", command_new},
-    {"plan", command_plan},
-    {"verify", command_verify},
-    {"network", command_network},
+    {"doctor", command_doctor}, {"new", command_new},         {"plan", command_plan},
+    {"verify", command_verify}, {"network", command_network},
 };
 
 static int show_help(const char *command)

@@ -126,6 +126,11 @@ typedef struct cw_new_options {
  * what comes next; owned by the caller. After an error there is no folder. */
 CW_API cw_status cw_operation_new(const cw_new_options *options, char **report, cw_error *err);
 
+/* What in the operation's data would mislead, those findings first that concern most people, each
+ * with its place and a remedy: also where cw_operation_read refuses because something is too far from
+ * the roads. `*out` is a text for a terminal, or JSON; owned by the caller. */
+CW_API cw_status cw_operation_doctor(const char *path, bool json, char **out, cw_error *err);
+
 /* ---- 3. A plan and its proof ------------------------------------------------------------------ */
 
 typedef enum cw_basis { CW_ANNOUNCED, CW_ACCEPTED, CW_VERIFIED, CW_BASIS_COUNT } cw_basis;

@@ -2,6 +2,7 @@
 #include "operation/operation.h"
 
 #include "api/network_int.h"
+#include "doctor/doctor.h"
 #include "draft/draft.h"
 #include "publish/network_info.h"
 
@@ -20,6 +21,19 @@ cw_status cw_operation_read(const char *path, cw_operation **out, cw_error *err)
 cw_status cw_operation_new(const cw_new_options *options, char **report, cw_error *err)
 {
     return draft_write(options, read_network, NULL, report, err);
+}
+
+cw_status cw_operation_doctor(const char *path, bool json, char **out, cw_error *err)
+{
+    struct text text = {0};
+    cw_operation *op = NULL;
+    *out = NULL;
+    cw_status status = operation_read_lenient(path, read_network, NULL, &op, err);
+    if (!status) status = doctor_write(&text, op, json, err);
+    if (!status) status = text_take(&text, out, err);
+    text_release(&text);
+    cw_operation_free(op);
+    return status;
 }
 
 cw_status cw_network_info(const cw_operation *op, bool json, char **out, cw_error *err)

@@ -15,6 +15,7 @@
 #include "draft/draft_int.h"
 #include "files/shape.h"
 #include "network/roads.h"
+#include "network/touching.h"
 
 enum { SECTORS = 16, MOST_PROPOSED = 8, MOST_TRIED = 400, LEAST_PERCENT = 20 };
 
@@ -143,30 +144,6 @@ static size_t collect_outermost(struct proposal *p)
 
 /* ---- whether enough of the network leads there -------------------------------------------------- */
 
-/* Links by the nodes they touch: links[first[v]] .. links[first[v + 1] - 1]. */
-struct touching {
-    size_t *first;
-    int32_t *links;
-};
-
-static cw_status touch(const struct network *net, struct touching *out, cw_error *err)
-{
-    out->first = mem_new(net->node_count + 2, sizeof *out->first);
-    out->links = mem_new(net->link_count * 2, sizeof *out->links);
-    if (!out->first || !out->links) return error_no_memory(err);
-    size_t *fill = out->first + 1; /* one ahead, so that filling leaves `first` in place */
-    for (size_t j = 0; j < net->link_count; j++) {
-        fill[net->links[j].from + 1]++;
-        fill[net->links[j].to + 1]++;
-    }
-    for (size_t v = 0; v < net->node_count; v++) fill[v + 1] += fill[v];
-    for (size_t j = 0; j < net->link_count; j++) {
-        out->links[fill[net->links[j].from]++] = (int32_t)j;
-        out->links[fill[net->links[j].to]++] = (int32_t)j;
-    }
-    return CW_OK;
-}
-
 static void visit(struct proposal *p, int32_t node, size_t *depth, size_t *count)
 {
     if (p->seen[node]) return;
@@ -175,7 +152,7 @@ static void visit(struct proposal *p, int32_t node, size_t *depth, size_t *count
     ++*count;
 }
 
-static bool enough_leads_to(struct proposal *p, const struct touching *t, int32_t gate,
+static bool enough_leads_to(struct proposal *p, const struct network_touching *t, int32_t gate,
                             enum mode mode)
 {
     const struct network *net = &p->d->net;
@@ -224,11 +201,11 @@ static cw_status take(struct proposal *p, const struct end *e)
 
 static cw_status choose(struct proposal *p, size_t count)
 {
-    struct touching t = {0};
+    struct network_touching t = {0};
     struct end taken[MOST_PROPOSED];
     size_t chosen = 0, tried = 0;
     unsigned modes = draft_modes(p->d);
-    cw_status s = touch(&p->d->net, &t, p->d->err);
+    cw_status s = network_touching_init(&t, &p->d->net, p->d->err);
     for (size_t i = 0; i < count && !s && chosen < MOST_PROPOSED && tried < MOST_TRIED; i++) {
         const struct end *e = &p->at[i];
         bool good = is_apart(p, e, taken, chosen);
@@ -240,8 +217,7 @@ static cw_status choose(struct proposal *p, size_t count)
         taken[chosen++] = *e;
         s = take(p, e);
     }
-    mem_free(t.first);
-    mem_free(t.links);
+    network_touching_release(&t);
     return s;
 }
 

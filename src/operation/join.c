@@ -5,43 +5,15 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "network/touching.h"
+#include "operation/near.h"
 #include "operation/read_int.h"
 
 enum { WALK_MM_H = 3600000 }; /* people of vehicle classes walk to their vehicles */
 
-/* Ways into each node: links[first[v]] .. links[first[v + 1] - 1] end at v one way or the other. */
-struct ways_in {
-    size_t *first;
-    int32_t *links;
-};
-
-static void ways_release(struct ways_in *ways)
-{
-    mem_free(ways->first);
-    mem_free(ways->links);
-}
-
-static cw_status ways_init(const struct network *net, struct ways_in *out, cw_error *err)
-{
-    out->first = mem_new(net->node_count + 2, sizeof *out->first);
-    out->links = mem_new(net->link_count * 2, sizeof *out->links);
-    if (!out->first || !out->links) return error_no_memory(err);
-    size_t *fill = out->first + 1; /* one ahead, so that filling leaves `first` in place */
-    for (size_t j = 0; j < net->link_count; j++) {
-        fill[net->links[j].from + 1]++;
-        fill[net->links[j].to + 1]++;
-    }
-    for (size_t v = 0; v < net->node_count; v++) fill[v + 1] += fill[v];
-    for (size_t j = 0; j < net->link_count; j++) {
-        out->links[fill[net->links[j].from]++] = (int32_t)j;
-        out->links[fill[net->links[j].to]++] = (int32_t)j;
-    }
-    return CW_OK;
-}
-
 struct search {
     const cw_operation *op;
-    struct ways_in ways;
+    struct network_touching ways;
     unsigned char *reached; /* by node, for the class at hand */
     int32_t *stack;
     size_t depth;
@@ -149,12 +121,12 @@ cw_status zones_join(struct reader *r)
 {
     struct search search = {.op = r->op};
     size_t nodes = r->op->net.node_count;
-    cw_status s = ways_init(&r->op->net, &search.ways, r->err);
+    cw_status s = network_touching_init(&search.ways, &r->op->net, r->err);
     search.reached = mem_new(nodes, 1);
     search.stack = mem_new(nodes, sizeof *search.stack);
     if (!s && (!search.reached || !search.stack)) s = error_no_memory(r->err);
     for (size_t c = 0; c < r->op->class_count && !s; c++) s = join_class(r, &search, c);
-    ways_release(&search.ways);
+    network_touching_release(&search.ways);
     mem_free(search.reached);
     mem_free(search.stack);
     return s;

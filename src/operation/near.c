@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "operation/read_int.h"
+#include "operation/near.h"
 
 static const double LEAST_RADIUS_M = 6335439.0;
 

@@ -182,7 +182,8 @@ struct cw_operation {
     struct op_input *inputs;
     const char **assumptions;
     struct op_source *sources;
-    struct text warnings; /* one per line */
+    int64_t unzoned_people; /* of population rasters, in no zone */
+    struct text warnings;   /* one per line */
 };
 
 struct table;

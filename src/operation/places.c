@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "files/number.h"
 #include "files/shape.h"
+#include "operation/near.h"
 #include "operation/read_int.h"
 
 struct place_columns place_columns(const struct table *t)

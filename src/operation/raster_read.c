@@ -137,6 +137,7 @@ static cw_status take_zones(struct reader *r, const struct raster_zones *zones, 
         for (size_t c = 0; far && c < op->class_count; c++) far_people += zones->zones[i].people[c];
     }
     if (!s) warn(r, zones, grid, far_people, far_zones);
+    op->unzoned_people = zones->outside_people + far_people;
     return s;
 }
 

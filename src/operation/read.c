@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "files/shape.h"
+#include "operation/near.h"
 #include "operation/read_int.h"
 
 void *reader_array(struct reader *r, size_t count, size_t size)

@@ -141,13 +141,6 @@ cw_status windows_read(struct reader *r, const char *text, struct op_window **ou
                        size_t *outside, char fault[256]);
 int32_t clip_to_pause(const struct reader *r, int64_t unix_s);
 
-/* near.c: the nearest of a set of nodes */
-cw_status near_new(const struct network *net, const unsigned char *include, struct near **out,
-                   cw_error *err);
-void near_free(struct near *near);
-/* -1 when the set is empty. */
-int32_t near_find(const struct near *near, double x, double y, int64_t *distance_mm);
-
 /* places.c: node_id, or lon and lat, or x and y, or a geometry */
 struct place {
     int32_t node; /* given by node_id, else -1 */

@@ -193,6 +193,17 @@ static bool pack_map(void)
     return to && gzclose(to) == Z_OK && packed;
 }
 
+static cw_status examine_it(struct stage *s)
+{
+    char *text[2] = {0};
+    cw_status status = cw_operation_doctor(tiny, false, &text[0], &s->err);
+    if (!status) status = cw_operation_doctor(tiny, true, &text[1], &s->err);
+    CHECK((text[1] == NULL) == (status != CW_OK));
+    cw_text_free(text[0]);
+    cw_text_free(text[1]);
+    return status;
+}
+
 /* A stage with many allocations is sampled beyond the first ones, evenly. */
 enum { EACH = 1500, SAMPLED = 300 };
 
@@ -282,6 +293,11 @@ static void converting(void)
     run_stage(convert_it);
 }
 
+static void examining(void)
+{
+    run_stage(examine_it);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/clearway-oom-XXXXXX";
@@ -300,6 +316,7 @@ int main(void)
     RUN(drafting);
     RUN(converting);
     RUN(reading_osm);
+    RUN(examining);
     unlink(plan_path);
     unlink(map_path);
     remove_tables();
