@@ -47,7 +47,7 @@ function axes(report: Report, f: Frame, most: number, x: (i: number) => number, 
 }
 
 function chart(report: Report, c: ClassRow, width: number): SVGElement {
-  const f: Frame = { width, height: width < 480 ? 210 : 240, left: width < 480 ? 58 : 70, right: 22, top: 12, bottom: 30 };
+  const f: Frame = { width, height: width < 480 ? 210 : 240, left: width < 480 ? 58 : 70, right: report.pause.seconds > 86400 ? 50 : 22, top: 12, bottom: 30 };
   const most = Math.max(c.people, c.bound, 1);
   const last = report.curve_at.length - 1;
   const ends = report.pause.seconds / report.curve_step_s;

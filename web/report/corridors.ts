@@ -1,7 +1,7 @@
 // The corridors, and what comes of it when they pass less or more than assumed.
 import { Corridor, Report } from './data';
 import { Child, h, own, section, table } from './dom';
-import { className, count, list, minute, num, span, t } from './lang';
+import { className, count, list, minutes, num, span, t } from './lang';
 
 function consent(report: Report, c: Corridor): Child {
   const marks = { agreed: '●', contested: '◐', unknown: '?', 'not accepted': '○' };
@@ -24,14 +24,19 @@ function inPlan(report: Report, c: Corridor): Child {
     ...(c.admits.length > 1 || !c.all_shown ? parts : []));
 }
 
+/** Times with dates are too long for one line of a column. */
+function long(report: Report): string {
+  return report.pause.seconds > 86400 ? 'lines wrap' : 'lines';
+}
+
 function row(report: Report, c: Corridor): Child[] {
   return [
     h('span', {}, h('strong', {}, own(c.id)), c.name !== c.id && h('span', { class: 'detail' }, own(c.name))),
-    h('span', { class: 'lines' }, ...c.windows.map((w) => h('span', {}, span(w[2], w[3])))),
+    h('span', { class: long(report) }, ...c.windows.map((w) => h('span', {}, span(w[2], w[3])))),
     list(c.admits.map((k) => className(report.classes[k]?.id ?? ''))),
     c.capacity_h === null ? t.unknownThroughput : num(c.capacity_h),
     inPlan(report, c),
-    c.first && c.last ? h('span', { class: 'lines' }, h('span', {}, `${minute(c.first)}–${minute(c.last)}`)) : c.out.some((n) => n !== 0) ? t.notTold : t.nobody,
+    c.first && c.last ? h('span', { class: long(report) }, h('span', {}, minutes(c.first, c.last))) : c.out.some((n) => n !== 0) ? t.notTold : t.nobody,
     consent(report, c),
   ];
 }

@@ -73,10 +73,13 @@ function format(at: Moment, options: Intl.DateTimeFormatOptions): string {
     { ...options, ...seconds, timeZone: 'UTC', hourCycle: 'h23' }).format(asUtc(at));
 }
 
+function clock(at: Moment): string {
+  return format(at, { hour: '2-digit', minute: '2-digit' });
+}
+
 /** The time of day, with the date when the pause is longer than a day. */
 export function time(at: Moment): string {
-  const clock = format(at, { hour: '2-digit', minute: '2-digit' });
-  return sameDay ? clock : `${format(at, { day: 'numeric', month: 'short' })} ${clock}`;
+  return sameDay ? clock(at) : `${format(at, { day: 'numeric', month: 'short' })} ${clock(at)}`.replace(/ /g, '\u00a0');
 }
 
 /** The same without seconds: when somebody leaves or passes. */
@@ -89,11 +92,17 @@ export function date(at: Moment): string {
 }
 
 export function dayAndTime(at: Moment): string {
-  return `${format(at, { day: 'numeric', month: 'long', year: 'numeric' })} ${format(at, { hour: '2-digit', minute: '2-digit' })}`;
+  return `${format(at, { day: 'numeric', month: 'long', year: 'numeric' })} ${clock(at)}`;
 }
 
 export function span(from: Moment, to: Moment): string {
-  return `${time(from)}–${time(to)}`;
+  const sameDate = from.slice(0, 10) === to.slice(0, 10);
+  return `${time(from)}–${sameDate ? clock(to) : time(to)}`;
+}
+
+/** The same in whole minutes: when somebody leaves or passes, first and last. */
+export function minutes(from: Moment, to: Moment): string {
+  return span(from.slice(0, 16), to.slice(0, 16));
 }
 
 export function duration(seconds: number): string {

@@ -60,7 +60,7 @@ function flowOf([line, tens]: [Line, number[]]): Flow {
 /** One symbol; shape and fill tell it apart, not colour alone. */
 export function drawMark(ctx: CanvasRenderingContext2D, mark: Mark, x: number, y: number, r: number): void {
   ctx.save();
-  ctx.lineWidth = 2;
+  ctx.lineWidth = r < 4 ? 1.2 : 2;
   ctx.strokeStyle = ink;
   ctx.fillStyle = '#fff';
   ctx.beginPath();
@@ -72,7 +72,7 @@ export function drawMark(ctx: CanvasRenderingContext2D, mark: Mark, x: number, y
   if (mark === 'uncounted') ctx.strokeStyle = colours.uncounted;
   if (mark === 'leaving') ctx.fillStyle = colours.leaving;
   if (mark === 'gone') { ctx.fillStyle = colours.gone; ctx.strokeStyle = '#fff'; ctx.lineWidth = 1; }
-  if (mark === 'staying') { ctx.strokeStyle = colours.shut; ctx.lineWidth = 1; ctx.setLineDash([2, 2]); }
+  if (mark === 'staying') { ctx.strokeStyle = colours.gone; ctx.lineWidth = 1; if (r > 3) ctx.setLineDash([2, 2]); }
   ctx.fill();
   ctx.stroke();
   if (mark === 'shut') {
@@ -145,6 +145,7 @@ export class MapView {
   private readonly most: number;
   private readonly mostPeople: number;
   private scale = 1;
+  private fitted = 1; // the scale that shows the whole map
   private shift: [number, number] = [0, 0];
   private width = 1;
   private height = 1;
@@ -177,9 +178,10 @@ export class MapView {
 
   private fit(): void {
     const [w, h] = this.report.map.size;
-    const pad = 34;
-    this.scale = Math.min((this.width - 2 * pad) / w, (this.height - 2 * pad) / h);
-    this.shift = [(this.width - w * this.scale) / 2, (this.height + h * this.scale) / 2];
+    const [pad, bar] = [34, 24]; // room for symbols and, below, for the scale bar
+    this.scale = Math.min((this.width - 2 * pad) / w, (this.height - 2 * pad - bar) / h);
+    this.fitted = this.scale;
+    this.shift = [(this.width - w * this.scale) / 2, (this.height - bar + h * this.scale) / 2];
   }
 
   showAll(): void {
@@ -255,15 +257,20 @@ export class MapView {
     }
   }
 
-  private radius(zone: Zone): number {
-    return 3 + 6 * Math.sqrt(this.peopleOf(zone) / this.mostPeople);
+  /** By people; smaller where there are many, and those from which nobody goes smallest. */
+  private radius(zone: Zone, mark: Mark): number {
+    const crowd = Math.min(1, Math.sqrt(150 / this.report.zones.rows.length) * Math.sqrt(this.scale / this.fitted));
+    const whole = 3 + 6 * Math.sqrt(this.peopleOf(zone) / this.mostPeople);
+    return Math.max(whole * crowd * (mark === 'staying' ? 0.6 : 1), mark === 'staying' ? 1 : 2.5);
   }
 
   private drawZones(): void {
     for (const zone of this.report.zones.rows) {
       if (!zone.at) continue;
       const [x, y] = this.place(zone.at);
-      drawMark(this.ctx, zoneMark(this.report, zone, this.slice), x, y, this.radius(zone));
+      if (x < -20 || y < -20 || x > this.width + 20 || y > this.height + 20) continue;
+      const mark = zoneMark(this.report, zone, this.slice);
+      drawMark(this.ctx, mark, x, y, this.radius(zone, mark));
     }
   }
 

@@ -1,7 +1,7 @@
 // The map with its controls: time, zoom, legend, and the same in words.
 import { Report, peakSlice, tensAt } from './data';
 import { Child, h, section } from './dom';
-import { count, isolate, list, minute, num, people, span, t, zoneName } from './lang';
+import { count, isolate, list, minutes, num, people, span, t, zoneName } from './lang';
 import { MapView, Mark, Pick, closuresAt, corridorMark, drawFlowSample, drawMark, zoneMark } from './map';
 
 let chosen = -1; // the slice, kept when the language changes
@@ -32,7 +32,7 @@ function pickedWords(report: Report, pick: Pick, slice: number): string {
     const zone = report.zones.rows[pick.index];
     if (!zone) return '';
     const parts = zone.cells.filter((c) => c[0] !== 0).map((c) =>
-      `${t.peopleHead} ${count(c[0])}, ${t.called} ${count(c[1])}${c[2] && c[3] ? `, ${minute(c[2])}–${minute(c[3])}` : ''}`);
+      `${t.peopleHead} ${count(c[0])}, ${t.called} ${count(c[1])}${c[2] && c[3] ? `, ${minutes(c[2], c[3])}` : ''}`);
     return t.picked(isolate(zoneName(zone)), parts.join('; '));
   }
   const gate = report.corridors[pick.index]?.at.join();

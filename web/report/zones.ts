@@ -15,11 +15,11 @@ function size(value: Count): number {
 
 function compare(key: Key, c: number, a: Zone, b: Zone): number {
   const [x, y] = [a.cells[c] as ZoneCell, b.cells[c] as ZoneCell];
-  const late = '9';
+  const early = (p: string | null, q: string | null) => ((p ?? '~') < (q ?? '~') ? -1 : (p ?? '~') > (q ?? '~') ? 1 : 0);
   if (key === 'people') return size(y[0]) - size(x[0]);
   if (key === 'called') return size(y[1]) - size(x[1]);
-  if (key === 'first') return collator.compare(x[2] ?? late, y[2] ?? late);
-  if (key === 'last') return collator.compare(x[3] ?? late, y[3] ?? late);
+  if (key === 'first') return early(x[2], y[2]);
+  if (key === 'last') return early(x[3], y[3]);
   return collator.compare(zoneName(a), zoneName(b));
 }
 
@@ -43,7 +43,7 @@ interface View {
 
 /** Fits one table's rows to the view: order, search, and how many. */
 function arrange(body: HTMLElement, rows: Map<Zone, HTMLElement>, c: number, view: View): number {
-  const zones = [...rows.keys()].sort((a, b) => compare(view.key, c, a, b));
+  const zones = [...rows.keys()].sort((a, b) => compare(view.key, c, a, b) || compare('zone', c, a, b));
   const find = view.find.trim().toLocaleLowerCase();
   let shown = 0;
   for (const zone of zones) {
@@ -60,7 +60,7 @@ function arrange(body: HTMLElement, rows: Map<Zone, HTMLElement>, c: number, vie
 
 function zoneTable(report: Report, k: number, c: number): HTMLElement {
   const all = report.zones.rows.filter((z) => z.cells[c]?.[0] !== 0);
-  const view: View = { key: 'zone', all: all.length <= SHOWN_AT_FIRST, find: '' };
+  const view: View = { key: 'first', all: all.length <= SHOWN_AT_FIRST, find: '' };
   const keys: (Key | null)[] = ['zone', 'people', 'called', 'first', 'last', null];
   const heads = [t.zoneHead, t.peopleHead, t.called, t.firstLeaves, t.lastLeaves, t.byCorridor];
   const columns: Column[] = heads.map((head, i) => ({ head, number: i > 0 && i < 5 }));
