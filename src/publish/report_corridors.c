@@ -6,10 +6,12 @@
 #include "publish/report_int.h"
 #include "publish/withhold.h"
 
-/* People out by corridor and class: sent[i * class_count + k]; hidden likewise. */
+/* People out by corridor and class: sent[i * class_count + k]; hidden likewise. Of a coarse class
+ * only whole tens are shown. */
 struct passing {
     int64_t *sent;
     bool *hidden;
+    bool coarse[OP_MAX_CLASSES];
 };
 
 static cw_status withhold_class(struct passing *p, const cw_operation *op, size_t k, cw_error *err)
@@ -25,13 +27,15 @@ static cw_status withhold_class(struct passing *p, const cw_operation *op, size_
     return status;
 }
 
-static cw_status passing_init(struct passing *p, const struct cw_plan *plan, cw_error *err)
+static cw_status passing_init(struct passing *p, const struct cw_plan *plan,
+                              const struct report_zones *zones, cw_error *err)
 {
     const cw_operation *op = plan->op;
     cw_status status = CW_OK;
     p->sent = mem_new(op->corridor_count * op->class_count, sizeof *p->sent);
     p->hidden = mem_new(op->corridor_count * op->class_count, sizeof *p->hidden);
     if (!p->sent || !p->hidden) return error_no_memory(err);
+    for (size_t k = 0; k < op->class_count; k++) p->coarse[k] = report_class_is_coarse(zones, k);
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
         p->sent[(size_t)c->corridor * op->class_count + (size_t)c->class_index] += c->people;
@@ -53,11 +57,12 @@ static void write_sent(struct text *out, const struct passing *p, const cw_opera
     text_add(out, ",\"out\":[");
     for (size_t k = 0; k < op->class_count; k++) {
         size_t at = i * op->class_count + k;
-        all = all && !p->hidden[at];
-        if (!p->hidden[at]) shown += p->sent[at];
+        int64_t people = p->sent[at] - (p->coarse[k] ? p->sent[at] % WITHHOLD_UNDER : 0);
+        all = all && !p->hidden[at] && !(p->coarse[k] && p->sent[at] > 0);
+        if (!p->hidden[at]) shown += people;
         text_add(out, k ? "," : "");
         if (!p->hidden[at])
-            text_addf(out, "%" PRId64, p->sent[at]);
+            text_addf(out, "%" PRId64, people);
         else
             text_add(out, p->sent[at] < WITHHOLD_UNDER ? "\"few\"" : "\"withheld\"");
     }
@@ -185,10 +190,11 @@ static cw_status write_corridor(struct text *out, const struct cw_plan *plan,
 }
 
 cw_status report_write_corridors(struct text *out, const struct cw_plan *plan,
-                                 const struct report_frame *frame, cw_error *err)
+                                 const struct report_zones *zones, const struct report_frame *frame,
+                                 cw_error *err)
 {
     struct passing passing = {0};
-    cw_status status = passing_init(&passing, plan, err);
+    cw_status status = passing_init(&passing, plan, zones, err);
     text_add(out, "\"corridors\":[");
     for (size_t i = 0; i < plan->op->corridor_count && !status; i++)
         status = write_corridor(out, plan, &passing, frame, i, err);

@@ -26,6 +26,9 @@ struct report_zones {
 };
 cw_status report_zones_init(struct report_zones *zones, const struct cw_plan *plan, cw_error *err);
 void report_zones_release(struct report_zones *zones);
+/* Whether some number of the class is withheld; its other numbers must then be coarse, because a
+ * corridor that one zone alone uses would tell what that zone's row does not. */
+bool report_class_is_coarse(const struct report_zones *zones, size_t class_index);
 /* Only a zone of which nothing is withheld has a place on the map. */
 bool report_zone_has_place(const struct report_zones *zones, size_t row);
 
@@ -68,7 +71,8 @@ void report_write_moment_or_null(struct text *out, const cw_operation *op, int32
 void report_write_zones(struct text *out, const struct cw_plan *plan,
                         const struct report_zones *zones, const struct report_frame *frame);
 cw_status report_write_corridors(struct text *out, const struct cw_plan *plan,
-                                 const struct report_frame *frame, cw_error *err);
+                                 const struct report_zones *zones, const struct report_frame *frame,
+                                 cw_error *err);
 cw_status report_write_map(struct text *out, const struct cw_plan *plan,
                            const struct report_frame *frame, cw_error *err);
 /* The key figures as HTML, for a browser without scripts. */

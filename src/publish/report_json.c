@@ -110,18 +110,18 @@ static int32_t clearance(const struct cw_plan *plan, size_t k)
     return t < plan->op->pause_s ? t : plan->op->pause_s;
 }
 
-static void write_class(struct text *out, const struct cw_plan *plan, size_t k)
+static void write_class(struct text *out, const struct cw_plan *plan, size_t k, bool coarse)
 {
     const struct op_class *class = &plan->op->classes[k];
     const struct plan_class *c = &plan->classes[k];
     text_add(out, k ? ",{\"id\":" : "{\"id\":");
     escape_json(out, class->id);
     text_addf(out,
-              ",\"mode\":\"%s\",\"by_zone\":%s,\"persons_per_vehicle\":%" PRId64
+              ",\"mode\":\"%s\",\"by_zone\":%s,\"coarse\":%s,\"persons_per_vehicle\":%" PRId64
               ",\"people\":%" PRId64 ",\"out\":%" PRId64 ",\"bound\":%" PRId64 ",\"proved\":%s",
               class->mode == MODE_FOOT ? "foot" : "vehicle", class->by_zone ? "true" : "false",
-              class->persons_per_vehicle, c->people, c->out, c->bound_units / OP_UNITS,
-              c->proved ? "true" : "false");
+              coarse ? "true" : "false", class->persons_per_vehicle, c->people, c->out,
+              c->bound_units / OP_UNITS, c->proved ? "true" : "false");
     text_addf(out,
               ",\"waiting\":%" PRId64 ",\"lost_to_rounding\":%" PRId64 ",\"unclosed\":%" PRId64
               ",\"clearance\":",
@@ -136,12 +136,13 @@ static void write_class(struct text *out, const struct cw_plan *plan, size_t k)
     text_add(out, "}");
 }
 
-static void write_classes(struct text *out, const struct cw_plan *plan)
+static void write_classes(struct text *out, const struct cw_plan *plan,
+                          const struct report_zones *zones)
 {
     int64_t people = 0, sent = 0, bound = 0;
     text_add(out, "\"classes\":[");
     for (size_t k = 0; k < plan->op->class_count; k++) {
-        write_class(out, plan, k);
+        write_class(out, plan, k, report_class_is_coarse(zones, k));
         people += plan->classes[k].people, sent += plan->classes[k].out;
         bound += plan->classes[k].bound_units;
     }
@@ -179,7 +180,7 @@ static void write_times(struct text *out, const struct cw_plan *plan)
 
 /* The roads of a class that is not by_zone would say where its people are: only their sum. */
 static void write_limit(struct text *out, const struct cw_plan *plan,
-                        const struct plan_bottleneck *b)
+                        const struct plan_bottleneck *b, bool coarse)
 {
     const cw_operation *op = plan->op;
     text_addf(out, "{\"kind\":\"%s\",\"class\":%" PRId32, b->kind, b->class_index);
@@ -196,7 +197,8 @@ static void write_limit(struct text *out, const struct cw_plan *plan,
     if (b->kind[0] == 'p' && b->people < WITHHOLD_UNDER)
         text_add(out, ",\"people\":\"few\"}");
     else
-        text_addf(out, ",\"people\":%" PRId64 "}", b->people);
+        text_addf(out, ",\"people\":%" PRId64 "}",
+                  b->people - (coarse && b->kind[0] == 'p' ? b->people % WITHHOLD_UNDER : 0));
 }
 
 static int64_t guarded_roads(const struct cw_plan *plan, size_t k)
@@ -208,7 +210,8 @@ static int64_t guarded_roads(const struct cw_plan *plan, size_t k)
     return people;
 }
 
-static void write_limits(struct text *out, const struct cw_plan *plan)
+static void write_limits(struct text *out, const struct cw_plan *plan,
+                         const struct report_zones *zones)
 {
     bool first = true;
     text_add(out, "\"limits\":[");
@@ -216,7 +219,7 @@ static void write_limits(struct text *out, const struct cw_plan *plan)
         const struct plan_bottleneck *b = &plan->bottlenecks[i];
         if (b->kind[0] == 'r' && !plan->op->classes[b->class_index].by_zone) continue;
         if (!first) text_add(out, ",");
-        write_limit(out, plan, b);
+        write_limit(out, plan, b, report_class_is_coarse(zones, (size_t)b->class_index));
         first = false;
     }
     for (size_t k = 0; k < plan->op->class_count; k++) {
@@ -309,14 +312,14 @@ cw_status report_json(const struct cw_plan *plan, struct text *out, cw_error *er
         struct report_frame frame = report_frame_of(plan, &zones);
         text_add(out, "{");
         write_head(out, plan);
-        write_classes(out, plan);
+        write_classes(out, plan, &zones);
         write_times(out, plan);
-        write_limits(out, plan);
+        write_limits(out, plan, &zones);
         write_waiting_places(out, plan);
         write_ranges(out, plan);
         write_parties(out, plan->op);
         write_notes(out, plan->op);
-        status = report_write_corridors(out, plan, &frame, err);
+        status = report_write_corridors(out, plan, &zones, &frame, err);
         text_add(out, ",");
         report_write_zones(out, plan, &zones, &frame);
         text_add(out, ",");

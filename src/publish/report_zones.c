@@ -156,6 +156,17 @@ void report_zones_release(struct report_zones *zones)
     *zones = (struct report_zones){0};
 }
 
+bool report_class_is_coarse(const struct report_zones *zones, size_t class_index)
+{
+    size_t c = 0;
+    while (c < zones->class_count && zones->classes[c] != (int32_t)class_index) c++;
+    for (size_t i = 0; i < zones->count && c < zones->class_count; i++) {
+        const struct report_cell *cell = &zones->cells[i * zones->class_count + c];
+        if (cell->show_people != REPORT_SHOWN || cell->show_out != REPORT_SHOWN) return true;
+    }
+    return false;
+}
+
 bool report_zone_has_place(const struct report_zones *zones, size_t row)
 {
     for (size_t c = 0; c < zones->class_count; c++) {
@@ -174,10 +185,12 @@ static void write_people(struct text *out, enum report_people show, int64_t peop
         text_add(out, names[show]);
 }
 
-/* Where few go, when and by which way is theirs to know. */
+/* Where few go, when and by which way is theirs to know; and the corridor of a withheld number
+ * could give it away. */
 static bool tells_times(const struct report_cell *cell)
 {
-    return cell->show_people == REPORT_SHOWN && cell->show_out != REPORT_FEW;
+    return cell->show_people == REPORT_SHOWN &&
+           (cell->show_out == REPORT_SHOWN || cell->show_out == REPORT_ALL_BUT_FEW);
 }
 
 /* [people, out, first departure, last departure, [corridors]] */

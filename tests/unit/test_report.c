@@ -298,6 +298,11 @@ static void few_people_cannot_be_found(void)
     CHECK_INT(json_integer_value(cell(&m, "big", 0)), 4321);
     CHECK(json_is_null(cell(&m, "hamlet", 2)) && json_is_null(cell(&m, "hamlet", 3)));
     CHECK_INT(json_array_size(cell(&m, "hamlet", 4)), 0);
+    CHECK_INT(json_array_size(cell(&m, "mid", 4)), 0); /* C1's total less the others' */
+    json_t *gate = json_array_get(json_object_get(m.doc, "corridors"), 0);
+    int64_t civilians = json_integer_value(json_array_get(json_object_get(gate, "out"), 1));
+    CHECK(civilians > 4000 && civilians % 10 == 0);
+    CHECK(json_is_false(json_object_get(gate, "all_shown")));
     CHECK(!json_object_get(zone(&m, "hamlet"), "at") && !json_object_get(zone(&m, "mid"), "at"));
     CHECK(json_object_get(zone(&m, "big"), "at"));
     char *data = digits_of(&m);

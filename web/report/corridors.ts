@@ -17,11 +17,16 @@ function consent(report: Report, c: Corridor): Child {
     !c.counts && h('span', { class: 'detail' }, t.notCounted));
 }
 
+function people(report: Report, c: Corridor, k: number): string {
+  const n = c.out[k] ?? 0;
+  return report.classes[k]?.coarse && typeof n === 'number' ? t.atLeast(num(n)) : count(n);
+}
+
 function inPlan(report: Report, c: Corridor): Child {
   const parts = c.admits.filter((k) => c.out[k] !== 0).map((k) =>
-    h('span', { class: 'detail' }, `${className(report.classes[k]?.id ?? '')}: ${count(c.out[k] ?? 0)}`));
+    h('span', { class: 'detail' }, `${className(report.classes[k]?.id ?? '')}: ${people(report, c, k)}`));
   return h('span', {}, c.all_shown ? num(c.shown) : t.atLeast(num(c.shown)),
-    ...(c.admits.length > 1 || !c.all_shown ? parts : []));
+    ...(c.admits.length > 1 || c.out.some((n) => typeof n === 'string') ? parts : []));
 }
 
 /** Times with dates are too long for one line of a column. */

@@ -16,6 +16,7 @@ export interface ClassRow {
   id: string;
   mode: 'foot' | 'vehicle';
   by_zone: boolean;
+  coarse: boolean; // its numbers by corridor are whole tens, rounded down
   persons_per_vehicle: number;
   people: number;
   out: number;

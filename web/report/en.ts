@@ -159,7 +159,7 @@ export const en: Messages = {
   showLess: 'Show fewer',
   showing: (n, of) => `${n} of ${of} zones`,
   noZones: 'No class of this operation may be shown by zone.',
-  withheldNote: 'Withheld: a number from which one under ten could be worked out. Where fewer than ten people are or are called, their times and corridors are withheld too.',
+  withheldNote: 'Withheld: a number from which one under ten could be worked out. Times and corridors are withheld with them. Where numbers are withheld, those by corridor are whole tens, rounded down: at least so many.',
   sortBy: (what) => `Sort by ${what}`,
 
   limitsTitle: 'What limits it',

@@ -11,7 +11,8 @@ function sentence(report: Report, l: Limit): string {
   const corridor = l.corridor === undefined ? undefined : report.corridors[l.corridor];
   if (l.kind === 'corridor' && corridor) return t.limitCorridor(isolate(corridor.id), isolate(corridor.name), n, from);
   if (l.kind === 'road') return t.limitRoad(isolate(l.link ?? ''), n, from);
-  return l.kind === 'roads' ? t.limitRoads(n) : t.limitPeople(n);
+  if (l.kind === 'roads') return t.limitRoads(n);
+  return t.limitPeople(report.classes[l.class]?.coarse && l.people !== 'few' ? t.atLeast(n) : n);
 }
 
 function size(l: Limit): number {
