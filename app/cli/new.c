@@ -39,8 +39,8 @@ static int take_repeated(const char *option, const char *value, const char **lis
 static const char *const text_options[] = {"--osm",       "--network",       "--crs",
                                            "--people",    "--people-column", "--pause",
                                            "--time-zone", "--mode",          "--title"};
-static const char *const other_options[] = {"--gate", "--class", "--persons-per-vehicle",
-                                            "--throughput", "--cell"};
+static const char *const other_options[] = {"--gate",       "--class", "--persons-per-vehicle",
+                                            "--throughput", "--cell",  "--snap"};
 
 static int take_value(struct request *r, const char *option, const char *value)
 {
@@ -59,6 +59,7 @@ static int take_value(struct request *r, const char *option, const char *value)
     if (strcmp(option, "--class") == 0)
         return take_repeated(option, value, r->classes, &o->class_count);
     if (strcmp(option, "--throughput") == 0) return take_number(option, value, &o->throughput_h);
+    if (strcmp(option, "--snap") == 0) return take_number(option, value, &o->snap_m);
     if (strcmp(option, "--cell") == 0) return take_number(option, value, &o->cell_m);
     return take_number(option, value, &o->persons_per_vehicle);
 }

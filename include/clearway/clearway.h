@@ -118,6 +118,7 @@ typedef struct cw_new_options {
     int32_t persons_per_vehicle; /* 0: 4, as an assumption */
     int32_t throughput_h;        /* people per hour and corridor; 0: 1000, as an assumption */
     int32_t cell_m;              /* of the squares that a raster's people are gathered in; 0: 500 */
+    int32_t snap_m;              /* farther from every road is not covered; 0: 500 */
     bool copy;                   /* copy the given files into the folder, instead of naming them */
 } cw_new_options;
 

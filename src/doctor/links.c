@@ -1,5 +1,5 @@
 /* Links whose numbers cannot be right, and the people whose fastest way out has one of them. */
-#include <string.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "doctor/doctor_int.h"
@@ -11,10 +11,9 @@ static const struct {
 } faults[FAULTS] = {
     [NO_LENGTH] = {"link-length-zero", "no length: it takes no time to travel",
                    "give the length in metres, or remove the link and merge its ends"},
-    [TOO_SHORT] =
-        {"link-shorter-than-line",
-         "a length below the straight line between its ends: people would arrive too early",
-         "correct the length (is it in km, or for another place?) or the nodes"},
+    [TOO_SHORT] = {"link-shorter-than-line",
+                   "a length below the straight line between the ends: plans would be too fast",
+                   "correct the length (is it in km, or for another place?) or the nodes"},
     [TOO_FAST] = {"link-speed-high", "a speed above 200 km/h",
                   "correct the speed; is its unit km/h?"},
     [TOO_SLOW] = {"link-speed-low", "a speed below 1 km/h for vehicles",
@@ -28,16 +27,21 @@ static const struct {
 
 enum { FAST_MM_H = 200000000, SLOW_MM_H = 1000000 };
 
+static int64_t line_mm(const struct network *net, const struct link *k)
+{
+    return network_distance_mm(net->geographic, net->x[k->from], net->y[k->from], net->x[k->to],
+                               net->y[k->to]);
+}
+
 static uint32_t faults_of(const struct network *net, const struct link *k)
 {
     unsigned cars = LINK_WAY(MODE_VEHICLE, FORWARD) | LINK_WAY(MODE_VEHICLE, BACKWARD);
     unsigned feet = LINK_WAY(MODE_FOOT, FORWARD) | LINK_WAY(MODE_FOOT, BACKWARD);
-    int64_t line_mm = network_distance_mm(net->geographic, net->x[k->from], net->y[k->from],
-                                          net->x[k->to], net->y[k->to]);
+    int64_t straight_mm = line_mm(net, k);
     uint32_t found = 0;
     if (k->length_mm == 0 && k->from != k->to) found |= 1u << NO_LENGTH;
     /* projections stretch lengths a little, and tables round them */
-    else if (k->length_mm + 1000 + line_mm / 100 < line_mm)
+    else if (k->length_mm + 1000 + straight_mm / 100 < straight_mm)
         found |= 1u << TOO_SHORT;
     if (k->ways & cars && k->speed_mm_h > FAST_MM_H) found |= 1u << TOO_FAST;
     if (k->ways & cars && k->speed_mm_h < SLOW_MM_H) found |= 1u << TOO_SLOW;
@@ -77,14 +81,29 @@ void doctor_count_links(struct doctor *d, const struct outlook *o)
     }
 }
 
+/* The link that lacks most of its length; of other faults the first. */
+static size_t count_fault(const struct doctor *d, int f, size_t *example)
+{
+    const struct network *net = &d->op->net;
+    size_t count = 0;
+    int64_t worst_mm = -1;
+    for (size_t j = 0; j < net->link_count; j++) {
+        if (!(d->link_faults[j] >> f & 1)) continue;
+        count++;
+        int64_t lacks_mm =
+            f == TOO_SHORT ? line_mm(net, &net->links[j]) - net->links[j].length_mm : 0;
+        if (lacks_mm <= worst_mm) continue;
+        worst_mm = lacks_mm;
+        *example = j;
+    }
+    return count;
+}
+
 static cw_status report_fault(struct doctor *d, int f)
 {
     const struct network *net = &d->op->net;
-    size_t count = 0, example = 0;
-    for (size_t j = 0; j < net->link_count; j++) {
-        if (!(d->link_faults[j] >> f & 1)) continue;
-        if (!count++) example = j;
-    }
+    size_t example = 0, count = count_fault(d, f, &example);
+    char figures[64] = "";
     if (!count) return CW_OK;
     const struct link *k = &net->links[example];
     struct finding like = {.kind = faults[f].kind,
@@ -93,8 +112,13 @@ static cw_status report_fault(struct doctor *d, int f)
                            .y = net->y[k->from],
                            .people = d->fault_people[f],
                            .remedy = faults[f].remedy};
-    if (count == 1) return doctor_found(d, like, "link %s has %s", k->id, faults[f].what);
-    return doctor_found(d, like, "%zu links, such as %s, have %s", count, k->id, faults[f].what);
+    if (f == TOO_SHORT)
+        snprintf(figures, sizeof figures, " (%lld m for %lld m)", (long long)(k->length_mm / 1000),
+                 (long long)(line_mm(net, k) / 1000));
+    if (count == 1)
+        return doctor_found(d, like, "link %s%s has %s", k->id, figures, faults[f].what);
+    return doctor_found(d, like, "%zu links, such as %s%s, have %s", count, k->id, figures,
+                        faults[f].what);
 }
 
 cw_status doctor_check_links(struct doctor *d)

@@ -14,7 +14,7 @@
 #include "files/bytes.h"
 #include "files/number.h"
 
-enum { DEFAULT_PERSONS = 4 };
+enum { DEFAULT_PERSONS = 4, DEFAULT_SNAP_M = 500 };
 
 /* ---- small things ------------------------------------------------------------------------------- */
 
@@ -52,6 +52,11 @@ const char *draft_number(struct draft *d, int64_t value)
     out[k] = '\0';
     const char *copy = arena_text(&d->strings, out);
     return copy ? copy : "?";
+}
+
+int64_t draft_snap_m(const struct draft *d)
+{
+    return d->o->snap_m ? d->o->snap_m : DEFAULT_SNAP_M;
 }
 
 unsigned draft_modes(const struct draft *d)
@@ -161,6 +166,8 @@ static cw_status check_texts(struct draft *d)
         return error_set(d->err, CW_BAD_USAGE, "--persons-per-vehicle is from 1 to 1000");
     if (d->o->throughput_h < 0 || d->o->throughput_h > OP_UNLIMITED_H)
         return error_set(d->err, CW_BAD_USAGE, "--throughput is people per hour, from 1 to 10^9");
+    if (d->o->snap_m < 0 || d->o->snap_m > 1000000)
+        return error_set(d->err, CW_BAD_USAGE, "--snap is from 1 to 1000000 metres");
     if (d->o->cell_m && (d->o->cell_m < 10 || d->o->cell_m > 100000))
         return error_set(d->err, CW_BAD_USAGE, "--cell is from 10 to 100000 metres");
     return CW_OK;
@@ -334,14 +341,14 @@ static cw_status find_uncovered(struct draft *d)
         s = error_set(d->err, CW_BAD_INPUT,
                       "none of the %s people is within %d m of a road that leads to a corridor; do "
                       "roads, people and gates belong to one place?",
-                      draft_number(d, d->people), DRAFT_SNAP_M);
+                      draft_number(d, d->people), (int)draft_snap_m(d));
     if (!s && d->uncovered_zones)
         s = draft_note(
             d,
             "%s people in %zu zone%s are not covered: more than %d m from every road that "
             "leads to a corridor (not-covered.csv)",
             draft_number(d, d->uncovered_people), d->uncovered_zones,
-            d->uncovered_zones == 1 ? "" : "s", DRAFT_SNAP_M);
+            d->uncovered_zones == 1 ? "" : "s", (int)draft_snap_m(d));
     return s;
 }
 

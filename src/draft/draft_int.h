@@ -6,7 +6,7 @@
 #include "draft/draft.h"
 #include "files/folder.h"
 
-enum { DRAFT_SNAP_M = 500, DRAFT_MOST_NOTES = 64 };
+enum { DRAFT_MOST_NOTES = 64 };
 
 struct draft_class {
     const char *id;
@@ -52,6 +52,7 @@ struct draft {
 cw_status draft_note(struct draft *d, const char *format, ...) PRINTF_LIKE(2, 3);
 /* A copy that lives as long as the draft; NULL when memory is out. */
 const char *draft_textf(struct draft *d, const char *format, ...) PRINTF_LIKE(2, 3);
+int64_t draft_snap_m(const struct draft *d); /* how far from a road is too far */
 unsigned draft_modes(const struct draft *d); /* bit per mode */
 int64_t draft_vehicle_persons(const struct draft *d);
 /* "1,234,567" */

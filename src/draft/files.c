@@ -150,7 +150,7 @@ static void add_tables(const struct draft *d, struct text *out)
         "# assembly_points: [{id: school, lon: 0.0, lat: 0.0, people: 200}]\n"
         "# parties: [{id: A, name: Party A}]\n"
         "# statements: [{by: A, kind: accepts, about: [pause, %s], at: 2030-01-01}]\n",
-        DRAFT_SNAP_M, d->proposed ? "every one of them is a proposal; " : "",
+        (int)draft_snap_m(d), d->proposed ? "every one of them is a proposal; " : "",
         d->gate_count ? d->gates[0].id : "C1");
 }
 

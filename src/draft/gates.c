@@ -53,9 +53,9 @@ static cw_status parse_gate(struct draft *d, const char *given, double *lon, dou
                             const char **name)
 {
     const char *at = given;
-    bool good = take_number(&at, lon) && *at++ == ',' && take_number(&at, lat) &&
-                fabs(*lon) <= 180 && fabs(*lat) <= 90;
-    if (!good)
+    bool good = take_number(&at, lon) && *at++ == ',' && take_number(&at, lat);
+    bool on_earth = fabs(*lon) <= 180 && fabs(*lat) <= 90;
+    if (!good || (!on_earth && d->net.geographic))
         return error_set(
             d->err, CW_BAD_USAGE,
             "the gate '%.*s' is no place; write LON,LAT or LON,LAT,NAME in degrees, such "
@@ -94,19 +94,21 @@ static cw_status place_gate(struct draft *d, const unsigned char *reached,
     int64_t distance_mm = 0;
     cw_status s = parse_gate(d, given, &lon, &lat, &name);
     double x = lon, y = lat;
-    if (!s) s = projection_point(projection, &x, &y, d->err);
+    bool degrees = fabs(lon) <= 180 && fabs(lat) <= 90;
+    if (!s && degrees) s = projection_point(projection, &x, &y, d->err);
+    if (!s && !degrees) s = projection_point_back(projection, &lon, &lat, d->err);
     if (s) return s;
     int32_t node = nearest(d, reached, x, y, &distance_mm);
     if (node < 0)
         return error_set(
             d->err, CW_BAD_INPUT,
             "no road of the network can be used by all classes; change --mode or --class");
-    if (distance_mm > (int64_t)DRAFT_SNAP_M * 1000)
+    if (distance_mm > draft_snap_m(d) * 1000)
         return error_set(
             d->err, CW_BAD_INPUT,
             "the gate '%s' (%g,%g) is %lld m from the nearest road that leads to it, more "
-            "than %d; is it lon before lat, and inside the extract?",
-            name, lon, lat, (long long)(distance_mm / 1000), DRAFT_SNAP_M);
+            "than %d; is it lon before lat, and inside the extract? else raise --snap",
+            name, lon, lat, (long long)(distance_mm / 1000), (int)draft_snap_m(d));
     return draft_add_gate(d, name, lon, lat, node);
 }
 

@@ -32,6 +32,7 @@ struct input {
     int64_t *millionths; /* by row */
     size_t blanks, nobody;
     bool own_ids;
+    struct projection *from_network; /* when places are in the network's coordinates; else NULL */
 };
 
 static int find_column(const struct table *t, const char *const *names)
@@ -86,13 +87,36 @@ static cw_status row_people(struct input *in, size_t row)
     return CW_OK;
 }
 
+/* Whether x, y of some row are on no globe: then, where the network is in metres, all rows are in its
+ * coordinates. */
+static cw_status judge_places(struct input *in)
+{
+    double x, y;
+    if (in->t.shapes || in->d->net.geographic) return CW_OK;
+    for (size_t row = 0; row < in->t.row_count; row++) {
+        if (!number_coordinate(table_cell(&in->t, row, in->lon), &x) ||
+            !number_coordinate(table_cell(&in->t, row, in->lat), &y))
+            continue; /* row_place says so */
+        if (fabs(x) <= 180 && fabs(y) <= 90) continue;
+        cw_status s = projection_new(in->d->net.crs, &in->from_network, in->d->err);
+        return s ? s
+                 : draft_note(in->d,
+                              "the places of the people file are in the coordinates of the "
+                              "network, %s",
+                              in->d->net.crs);
+    }
+    return CW_OK;
+}
+
 static cw_status row_place(struct input *in, size_t row, struct draft_zone *zone)
 {
     struct shape *shape = in->t.shapes ? in->t.shapes[row] : NULL;
     if (shape) return shape_interior_point(shape, &zone->lon, &zone->lat, in->d->err);
     const char *lon = table_cell(&in->t, row, in->lon), *lat = table_cell(&in->t, row, in->lat);
-    if (!number_coordinate(lon, &zone->lon) || !number_coordinate(lat, &zone->lat) ||
-        !(fabs(zone->lon) <= 180) || !(fabs(zone->lat) <= 90))
+    bool good = number_coordinate(lon, &zone->lon) && number_coordinate(lat, &zone->lat);
+    if (good && in->from_network)
+        good = !projection_point_back(in->from_network, &zone->lon, &zone->lat, NULL);
+    if (!good || !(fabs(zone->lon) <= 180) || !(fabs(zone->lat) <= 90))
         return table_error(&in->t, row, in->d->err,
                            "'%.*s', '%.*s' is no place in degrees, longitude and latitude (WGS84)",
                            bytes_clip(lon, 40), lon, bytes_clip(lat, 40), lat);
@@ -219,10 +243,12 @@ static cw_status read_table(struct draft *d)
     if (!s && !in.millionths) s = error_no_memory(d->err);
     for (size_t row = 0; row < in.t.row_count && !s; row++) s = row_people(&in, row);
     if (!s) s = judge_ids(&in);
+    if (!s) s = judge_places(&in);
     if (!s) s = round_people(&in);
     if (!s) s = take_rows(&in);
     if (!s) s = note_rows(&in);
     mem_free(in.millionths);
+    projection_free(in.from_network);
     table_release(&in.t);
     return s;
 }
@@ -235,7 +261,7 @@ static cw_status read_raster(struct draft *d)
     struct raster_request request = {.net = &d->net,
                                      .paths = paths,
                                      .class_count = 1,
-                                     .margin_mm = (int64_t)DRAFT_SNAP_M * 1000,
+                                     .margin_mm = draft_snap_m(d) * 1000,
                                      .cell_m = cell_m};
     cw_status s = raster_zones_read(&request, &zones, d->err);
     for (size_t i = 0; i < zones.count && !s; i++) {

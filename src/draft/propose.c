@@ -17,12 +17,15 @@
 #include "network/roads.h"
 #include "network/touching.h"
 
-enum { SECTORS = 16, MOST_PROPOSED = 8, MOST_TRIED = 400, LEAST_PERCENT = 20 };
+enum { SECTORS = 16, MOST_PROPOSED = 8, FEW = 2, MOST_TRIED = 400, LEAST_PERCENT = 20 };
+/* Vehicles per hour times km/h: what carries many, fast, is a way through, not a cul-de-sac by the
+ * sea. A primary road of one lane has this much; beside such, half of it is big enough. */
+#define PRIMARY INT64_C(60000)
 
 struct end {
     int32_t node;
-    int64_t vehicles_h, foot_h; /* of the greatest link there */
-    double x, y, far;           /* from the middle, in metres or so */
+    int64_t size, foot_h; /* of the greatest link there: vehicles/h times km/h; people/h */
+    double x, y, far;     /* from the middle, in metres or so */
 };
 
 struct proposal {
@@ -99,14 +102,15 @@ static void meet(struct proposal *p, int32_t node, int32_t other, const struct l
     else if (*n != other)
         *n = -2;
     struct end *e = &p->at[node];
-    if (k->vehicles_h > e->vehicles_h) e->vehicles_h = k->vehicles_h;
+    int64_t size = k->vehicles_h * (k->speed_mm_h / 1000000);
+    if (size > e->size) e->size = size;
     if (k->foot_people_h > e->foot_h) e->foot_h = k->foot_people_h;
 }
 
 static int by_size(const void *a, const void *b)
 {
     const struct end *x = a, *y = b;
-    if (x->vehicles_h != y->vehicles_h) return x->vehicles_h > y->vehicles_h ? -1 : 1;
+    if (x->size != y->size) return x->size > y->size ? -1 : 1;
     if (x->foot_h != y->foot_h) return x->foot_h > y->foot_h ? -1 : 1;
     if (x->far < y->far || x->far > y->far) return x->far > y->far ? -1 : 1;
     return (x->node > y->node) - (x->node < y->node);
@@ -189,6 +193,11 @@ static bool is_apart(const struct proposal *p, const struct end *e, const struct
     return true;
 }
 
+static bool is_big(const struct end *e, const struct end *biggest)
+{
+    return e->size * 2 >= (biggest->size < PRIMARY ? biggest->size : PRIMARY);
+}
+
 static cw_status take(struct proposal *p, const struct end *e)
 {
     struct draft *d = p->d;
@@ -209,7 +218,7 @@ static cw_status choose(struct proposal *p, size_t count)
     for (size_t i = 0; i < count && !s && chosen < MOST_PROPOSED && tried < MOST_TRIED; i++) {
         const struct end *e = &p->at[i];
         bool good = is_apart(p, e, taken, chosen);
-        if (good && chosen && e->vehicles_h * 4 < taken[0].vehicles_h) break; /* no big road */
+        if (chosen >= FEW && !is_big(e, &taken[0])) break;
         tried += good;
         for (int m = 0; m < MODE_COUNT && good; m++)
             if (modes >> m & 1) good = enough_leads_to(p, &t, e->node, (enum mode)m);

@@ -237,6 +237,17 @@ static void says_where_and_what_to_do(void)
     cw_text_free(text);
 }
 
+static void shows_the_worst_link(void)
+{
+    char *text = NULL;
+    cw_error err = {0};
+    put("link.csv", LINK_HEAD "a,1,2,0,900,36,900,500\nb,2,3,0,400,36,900,500\n" LINK_C LINK_E);
+    CHECK_INT(cw_operation_doctor(in_folder("operation.yaml"), false, &text, &err), CW_OK);
+    CHECK_TEXT(text, "2 links, such as b (400 m for 1000 m), have a length below");
+    cw_text_free(text);
+    put_all();
+}
+
 static void sorts_and_sums_up(void)
 {
     char zones[4096] = ZONE_HEAD Z1, *text = NULL;
@@ -279,6 +290,7 @@ int main(void)
     RUN(finds_closures);
     RUN(finds_links);
     RUN(says_where_and_what_to_do);
+    RUN(shows_the_worst_link);
     RUN(sorts_and_sums_up);
     RUN(refuses_what_cannot_be_read);
     char command[64];

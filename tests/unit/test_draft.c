@@ -229,6 +229,38 @@ static void takes_rasters_and_copies(void)
     cw_operation_free(op);
 }
 
+/* A network in metres: people and gates may be so, too. */
+static void takes_network_coordinates(void)
+{
+    static const char *const gates[] = {"501000,4000000,East", "39.0000001,36.1445"};
+    cw_new_options o = usual();
+    CHECK(mkdir(in_folder("metres"), 0777) == 0);
+    put("metres/node.csv", "node_id,x_coord,y_coord\n1,500000,4000000\n2,501000,4000000\n");
+    put("metres/link.csv",
+        "link_id,from_node_id,to_node_id,directed,length,free_speed,capacity,foot_capacity\n"
+        "a,1,2,0,1000,36,2000,700\n");
+    put("people.csv", "id,x,y,people\na,500010,4000000,9\nb,500900,4000700,5\n");
+    o.network = in_folder("metres");
+    o.crs = "EPSG:32637";
+    o.gates = gates;
+    o.gate_count = 2;
+    cw_operation *op = draft(&o);
+    if (!op) return;
+    CHECK_INT(op->zone_count, 1);
+    CHECK(op->zones[0].x > 500009.9 && op->zones[0].x < 500010.1);
+    CHECK_INT(op->corridors[0].node, 1);
+    CHECK_INT(op->corridors[0].snap_mm / 100, 0);
+    CHECK_INT(op->corridors[1].node, 0);
+    CHECK(assumption(op, "in the coordinates of the network, EPSG:32637") != NULL);
+    cw_operation_free(op);
+    o.snap_m = 800;
+    op = draft(&o);
+    if (!op) return;
+    CHECK_INT(op->zone_count, 2);
+    CHECK_INT(op->snap_max_mm, 800000);
+    cw_operation_free(op);
+}
+
 static void takes_map_layers(void)
 {
     cw_new_options o = usual();
@@ -317,6 +349,7 @@ int main(void)
     RUN(proposes_corridors);
     RUN(shares_people_between_classes);
     RUN(takes_rasters_and_copies);
+    RUN(takes_network_coordinates);
     RUN(takes_map_layers);
     RUN(refuses_requests);
     RUN(refuses_people);
