@@ -41,7 +41,7 @@ function row(report: Report, c: Corridor): Child[] {
     list(c.admits.map((k) => className(report.classes[k]?.id ?? ''))),
     c.capacity_h === null ? t.unknownThroughput : num(c.capacity_h),
     inPlan(report, c),
-    c.first && c.last ? h('span', { class: long(report) }, h('span', {}, minutes(c.first, c.last))) : c.out.some((n) => n !== 0) ? t.notTold : t.nobody,
+    c.first && c.last ? h('span', { class: long(report) }, h('span', {}, minutes(c.first, c.last))) : c.out.some((n) => n !== 0) ? t.withheld.withheld : t.nobody,
     consent(report, c),
   ];
 }
