@@ -14,6 +14,7 @@ static const int64_t small_enough = 100000000;
 struct request {
     const char *operation, *output, *report;
     cw_plan_options options;
+    int32_t effort; /* millions of states */
     bool json, quiet, ranges, no_ranges;
 };
 
@@ -60,9 +61,10 @@ static int take_value(struct request *r, const char *option, const char *value)
             return usage_error("plan", "--population is low, best or high, not '%s'", value);
         r->options.population = (cw_population)choice;
     } else {
-        int32_t *number = strcmp(option, "--tick") == 0   ? &r->options.tick_s
-                          : strcmp(option, "--slot") == 0 ? &r->options.slot_s
-                                                          : &r->options.threads;
+        int32_t *number = strcmp(option, "--tick") == 0     ? &r->options.tick_s
+                          : strcmp(option, "--effort") == 0 ? &r->effort
+                          : strcmp(option, "--slot") == 0   ? &r->options.slot_s
+                                                            : &r->options.threads;
         if (!parse_seconds(value, number))
             return usage_error("plan", "%s takes a whole number from 1 on, not '%s'", option,
                                value);
@@ -73,8 +75,9 @@ static int take_value(struct request *r, const char *option, const char *value)
 /* The long name of an option that takes a value, or NULL. */
 static const char *option_with_value(const char *arg)
 {
-    static const char *const names[] = {"--output", "--report", "--basis", "--population",
-                                        "--as-of",  "--tick",   "--slot",  "--threads"};
+    static const char *const names[] = {"--output",     "--report", "--basis",
+                                        "--population", "--as-of",  "--tick",
+                                        "--slot",       "--effort", "--threads"};
     if (strcmp(arg, "-o") == 0) return names[0];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t n = strlen(names[i]);
@@ -185,6 +188,7 @@ static void choose_extent(struct request *r, const cw_operation *op)
     r->options.other_bases = r->json || shown;
     r->options.ranges =
         r->ranges || (!r->no_ranges && shown && cw_operation_size(op) <= small_enough);
+    r->options.most_states = (int64_t)r->effort * 1000000;
     r->options.progress = show_progress;
     r->options.progress_context = &r->quiet;
 }

@@ -6,15 +6,21 @@
 #include "publish/json.h"
 #include "publish/summary.h"
 
-enum { DEFAULT_TICK_S = 300, DEFAULT_SLOT_S = 900, MOST_PERCENT = 6400 };
+enum {
+    DEFAULT_TICK_S = 300,
+    DEFAULT_SLOT_S = 900,
+    DEFAULT_STATES = 20000000, /* of one flow: some seconds */
+    MOST_PERCENT = 6400
+};
 
 static cw_status check_options(const cw_operation *op, cw_plan_options *o, int64_t *as_of,
                                cw_error *err)
 {
     if (o->tick_s == 0) o->tick_s = DEFAULT_TICK_S;
+    if (o->most_states == 0) o->most_states = DEFAULT_STATES;
     if (o->slot_s == 0) o->slot_s = DEFAULT_SLOT_S;
-    if (o->tick_s < 0 || o->slot_s < 0)
-        return error_set(err, CW_BAD_USAGE, "tick and slot must be at least 1 second");
+    if (o->tick_s < 0 || o->most_states < 0 || o->slot_s < 0)
+        return error_set(err, CW_BAD_USAGE, "tick, slot and effort must be at least 1");
     if ((unsigned)o->basis >= CW_BASIS_COUNT || (unsigned)o->population >= CW_POPULATION_COUNT)
         return error_set(err, CW_BAD_USAGE, "no such basis or population");
     if (o->basis != CW_ANNOUNCED && !operation_has_consent(op))

@@ -2,6 +2,7 @@
 #include "flow/emit.h"
 
 #include "base/mem.h"
+#include "flow/cuts.h"
 
 static cw_status emit_piece(struct cw_plan *plan, int32_t t0_s, int32_t t1_s, int32_t rate,
                             cw_error *err)
@@ -147,18 +148,6 @@ cw_status emit_certificate(struct cw_plan *plan, const struct instance *in, cons
     return CW_OK;
 }
 
-static int64_t limit_total(const struct steps *limit, int32_t rate, int32_t from_s, int32_t to_s)
-{
-    int64_t total = 0;
-    for (int32_t t = from_s; t < to_s;) {
-        int32_t next = limit ? steps_next_change(limit, t) : to_s;
-        if (next > to_s) next = to_s;
-        total += (int64_t)(limit ? steps_at(limit, t) : rate) * (next - t);
-        t = next;
-    }
-    return total;
-}
-
 static cw_status emit_bottleneck(struct cw_plan *plan, struct plan_bottleneck bottleneck,
                                  int64_t units, cw_error *err)
 {
@@ -178,7 +167,8 @@ cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, cons
     for (size_t g = 0; g < in->gate_count && !status; g++) {
         int32_t from = cut->from_s[in->gates[g].node];
         struct plan_bottleneck b = {"corridor", class_index, in->gates[g].corridor, from, 0};
-        status = emit_bottleneck(plan, b, limit_total(&in->gates[g].limit, 0, from, cut->x_s), err);
+        status =
+            emit_bottleneck(plan, b, cut_limit_total(&in->gates[g].limit, 0, from, cut->x_s), err);
     }
     for (size_t a = 0; a < in->arc_count && !status; a++) {
         const struct arc *arc = &in->arcs[a];
@@ -186,7 +176,7 @@ cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, cons
         int32_t from = cut->from_s[arc->from], to = cut->from_s[arc->to] - arc->tau;
         struct plan_bottleneck b = {"road", class_index, roads->hops[roads->first[arc->road]].link,
                                     from, 0};
-        status = emit_bottleneck(plan, b, limit_total(arc->limit, arc->rate, from, to), err);
+        status = emit_bottleneck(plan, b, cut_limit_total(arc->limit, arc->rate, from, to), err);
     }
     for (size_t s = 0; s < in->source_count; s++)
         if (cut->on_sink_side[s]) emptied += in->sources[s].units;

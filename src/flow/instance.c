@@ -295,6 +295,9 @@ cw_status instance_init(struct instance *in, const struct ground *ground,
     if (!status)
         status = list_by_node(&in->sources->node, sizeof *in->sources, in->source_count,
                               in->node_count, &in->at_first, &in->at_source, err);
+    if (!status)
+        status = list_by_node(&in->gates->node, sizeof *in->gates, in->gate_count, in->node_count,
+                              &in->gate_first, &in->gate_at, err);
     if (!status) status = index_arcs(in, err);
     if (!status) status = prune(in, err);
     if (!status) status = close_roads(in, ground, err);
@@ -316,6 +319,7 @@ void instance_release(struct instance *in)
     mem_free(in->in_first), mem_free(in->in_arc);
     mem_free(in->out_first), mem_free(in->out_arc);
     mem_free(in->at_first), mem_free(in->at_source);
+    mem_free(in->gate_first), mem_free(in->gate_at);
     for (size_t v = 0; in->shelter && v < in->node_count; v++) steps_release(&in->shelter[v]);
     mem_free(in->earliest_s), mem_free(in->shelter);
     *in = (struct instance){0};

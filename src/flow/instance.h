@@ -53,6 +53,7 @@ struct instance {
     int32_t *in_first, *in_arc;    /* arcs into node v: in_arc[in_first[v]] .. */
     int32_t *out_first, *out_arc;  /* arcs out of node v */
     int32_t *at_first, *at_source; /* sources at node v */
+    int32_t *gate_first, *gate_at; /* gates at node v */
     int32_t *earliest_s;           /* by node: nobody can be there before; horizon_s when never */
     struct steps *shelter;         /* by node: room at its assembly points, in units; empty: none */
 };

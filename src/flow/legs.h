@@ -13,7 +13,8 @@ struct leg {
     int32_t travel_s;
     bool simple;        /* no node twice */
     struct steps rate;  /* by second of arrival */
-    int32_t idle_until; /* it carries nothing that arrives earlier: peeling only takes away */
+    ptrdiff_t next;     /* leg of the same origin, or -1 */
+    int32_t idle_until; /* it carries nothing that leaves earlier: peeling only takes away */
 };
 
 struct peel {
@@ -22,6 +23,7 @@ struct peel {
     struct steps *deposit, *withdraw; /* by node */
     struct leg *legs;
     size_t leg_count, leg_room;
+    ptrdiff_t *of_source, *of_shelter; /* the first leg from there, by source and by node, or -1 */
     int32_t *on_route, trace; /* node v is on the route being traced when on_route[v] == trace */
     int64_t dropped_units;
 };

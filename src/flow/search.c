@@ -18,19 +18,6 @@
 /* Strict searches are complete but look at seconds one by one; this bounds what they may cost. */
 static const int64_t strict_budget = 300000;
 
-static cw_status list_gates(struct search *s, cw_error *err)
-{
-    const struct instance *in = s->flow->in;
-    s->gate_first = mem_new(in->node_count + 2, sizeof *s->gate_first);
-    s->gate_list = mem_new(in->gate_count, sizeof *s->gate_list);
-    if (!s->gate_first || !s->gate_list) return error_no_memory(err);
-    for (size_t g = 0; g < in->gate_count; g++) s->gate_first[in->gates[g].node + 2]++;
-    for (size_t v = 2; v <= in->node_count; v++) s->gate_first[v] += s->gate_first[v - 1];
-    for (size_t g = 0; g < in->gate_count; g++)
-        s->gate_list[s->gate_first[in->gates[g].node + 1]++] = (int32_t)g;
-    return CW_OK;
-}
-
 cw_status search_init(struct search *s, struct earliest *flow, cw_error *err)
 {
     size_t n = flow->in->node_count;
@@ -45,8 +32,7 @@ cw_status search_init(struct search *s, struct earliest *flow, cw_error *err)
     if (!s->dead_until || !s->source_dead || !s->source_seen || !s->latest || !s->stamp ||
         !s->potential || !s->closed)
         return error_no_memory(err);
-    cw_status status = list_gates(s, err);
-    return status ? status : search_refresh(s, err);
+    return search_refresh(s, err);
 }
 
 void search_release(struct search *s)
@@ -55,7 +41,6 @@ void search_release(struct search *s)
     mem_free(s->closed), mem_free(s->states);
     mem_free(s->dead_until), mem_free(s->source_dead), mem_free(s->source_seen);
     mem_free(s->latest), mem_free(s->stamp), mem_free(s->potential);
-    mem_free(s->gate_first), mem_free(s->gate_list);
     heap_release(&s->heap);
     *s = (struct search){0};
 }
@@ -110,8 +95,9 @@ cw_status search_extract(struct search *s, int32_t last, int32_t source, int32_t
 int32_t search_recall(const struct search *s, int32_t v, int32_t theta, int32_t latest,
                       bool exactly, int32_t *second)
 {
-    for (int32_t i = s->gate_first[v]; i < s->gate_first[v + 1]; i++) {
-        int32_t g = s->gate_list[i];
+    const struct instance *in = s->flow->in;
+    for (int32_t i = in->gate_first[v]; i < in->gate_first[v + 1]; i++) {
+        int32_t g = in->gate_at[i];
         *second = steps_latest_run(&s->flow->pass[g], latest, 1);
         if (*second > theta && (!exactly || *second == latest)) return g;
     }

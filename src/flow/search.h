@@ -42,6 +42,7 @@ struct path {
     int32_t source;   /* whose people go, or -1: then ... */
     int32_t recalled; /* ... a later passage of this gate is called back */
     int32_t start_at; /* relative: leaving the source's node, or the passage called back */
+    size_t note;      /* number, from 1 on, of the last of earliest.sent it made; 0: none */
 };
 
 struct search {
@@ -55,7 +56,6 @@ struct search {
     int32_t *potential;      /* by node: travel time from the nearest people left */
     uint8_t *source_seen;    /* by source, within one strict search */
     uint64_t **closed;       /* by node: bit per second, visited or dead, for strict searches */
-    int32_t *gate_first, *gate_list; /* gates at node v: gate_list[gate_first[v]] .. */
     int32_t round;
     int64_t strict_left; /* states that strict searches may still visit */
 };

@@ -45,6 +45,7 @@ static struct earliest_options run_options(const struct solver *s, enum waiting 
     return (struct earliest_options){.waiting = waiting,
                                      .checkpoints = s->checkpoints,
                                      .checkpoint_count = s->checkpoint_count,
+                                     .most_states = s->options->most_states,
                                      .progress = &s->progress,
                                      .what = what};
 }
@@ -68,6 +69,12 @@ struct class_run {
     struct earliest waited; /* the best with waiting, unless `flow` is that already */
     struct chains chains;
 };
+
+/* Whether the flow is the best at every second, not only bounded from some second on. */
+static bool settled(const struct earliest *flow)
+{
+    return flow->settled_s == flow->in->horizon_s;
+}
 
 /* The best flow in what the classes above leave, if people could wait anywhere. */
 static const struct earliest *best_flow(const struct class_run *run)
@@ -207,8 +214,12 @@ static void explain_gap(struct solver *s, const struct class_run *run)
     int64_t bound = c->bound_units / OP_UNITS, best = flow > c->out ? flow : c->out;
     int64_t dropped = (run->chains.dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - c->out) dropped = best - c->out;
-    c->proved = with_waiting == c->bound_units;
-    c->waiting = run->flow.gave_up ? 0 : at_least_0(with_waiting / OP_UNITS - best);
+    bool reached = settled(best_flow(run)) && with_waiting == c->bound_units;
+    c->proved = reached || run->flow.out_before[end_s] == c->bound_units ||
+                c->out * OP_UNITS == c->bound_units;
+    c->waiting = run->flow.gave_up || !settled(best_flow(run))
+                     ? 0
+                     : at_least_0(with_waiting / OP_UNITS - best);
     c->lost_to_rounding = best - c->out - dropped;
     c->unclosed = bound - c->out - c->waiting - c->lost_to_rounding;
 }
@@ -223,6 +234,11 @@ static cw_status prove_class(struct solver *s, const struct class_run *run, cw_e
     return emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)run->k, err);
 }
 
+static int64_t end_bound(const struct earliest *flow)
+{
+    return flow->out_before[flow->in->horizon_s];
+}
+
 /* The flows of a class: without waiting for the plan, and what waiting would add for the proof. */
 static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *err)
 {
@@ -232,13 +248,18 @@ static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *e
     /* Where waiting adds little the plan is a good start; where it adds much, a bad one. */
     options = run_options(s, WAIT_ANYWHERE, "bound");
     options.start = &run->flow;
-    options.most_states = 4 * run->flow.states;
+    if (options.most_states > 4 * run->flow.states) options.most_states = 4 * run->flow.states;
     status = earliest_init(&run->waited, &run->in, &options, err);
-    if (status || !run->waited.abandoned) return status;
-    earliest_release(&run->waited);
-    options.start = NULL;
-    options.most_states = 0;
-    return earliest_init(&run->waited, &run->in, &options, err);
+    if (status || settled(&run->waited)) return status;
+    struct earliest from_start = run->waited;
+    options = run_options(s, WAIT_ANYWHERE, "bound");
+    status = earliest_init(&run->waited, &run->in, &options, err);
+    if (!status && end_bound(&from_start) < end_bound(&run->waited)) {
+        struct earliest worse = run->waited;
+        run->waited = from_start, from_start = worse;
+    }
+    earliest_release(&from_start);
+    return status;
 }
 
 /* Plans class k in what the classes above leave; its use of the roads is then taken too. */

@@ -23,6 +23,7 @@ struct judge_options {
     int tick_s;
     bool large; /* compare with the incremental oracle only */
     bool skip_verify;
+    long most_states; /* 0: enough; else few: then bounds need only hold, not be reached */
 };
 
 /* Plans `in` in `folder` (which exists) and prints what is wrong, each line headed by `name`.
@@ -30,5 +31,7 @@ struct judge_options {
 bool judge(const struct instance *in, const char *folder, const char *name,
            const struct judge_options *options, struct judge_stats *stats);
 void judge_print(const struct judge_stats *stats);
+/* One line: how far the first class stays below its bound. */
+void judge_print_gap(const struct judge_stats *stats);
 
 #endif
