@@ -10,7 +10,8 @@
  * stop         the chain waits at this node of its route, at this assembly point
  * cohort       people of the chain who leave their zone in the slot [leave_from_s, leave_to_s)
  * road_use     what all chains of a class put on a directed road, by second of entry; road_id is
- *              its first link in the direction of travel and '+' (along that link) or '-' (against)
+ *              its first link in the direction of travel and '+' (along that link) or '-' (against);
+ *              only the first row of a road and class has its geometry
  * certificate  `classes`: ids joined by spaces, in order of priority. bound_units: what no plan can
  *              exceed for `class` before x_s = the cut's capacity - less_units, the curves of the
  *              other classes named
