@@ -89,7 +89,7 @@ static const char plan[] =
     "                           network is small)\n"
     "      --effort N           how long to search for a better plan and a closer bound, in "
     "millions\n"
-    "                           of states a flow (20); 20 is some seconds, 1000 some minutes\n"
+    "                           of states a flow (30); 30 is some seconds, 1000 some minutes\n"
     "      --threads N          accepted for scripts; this version solves on one thread\n"
     "  -q, --quiet              print nothing but errors\n"
     "\n"

@@ -9,7 +9,7 @@
 enum {
     DEFAULT_TICK_S = 300,
     DEFAULT_SLOT_S = 900,
-    DEFAULT_STATES = 20000000, /* of one flow: some seconds */
+    DEFAULT_STATES = 30000000, /* of one flow: some seconds */
     MOST_PERCENT = 6400
 };
 

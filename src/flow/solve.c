@@ -239,6 +239,14 @@ static int64_t end_bound(const struct earliest *flow)
     return flow->out_before[flow->in->horizon_s];
 }
 
+/* Whether the bound is so near the plan that looking for a better one is not worth the time: half a
+ * per cent of what is out. */
+static bool bound_is_near(const struct class_run *run)
+{
+    int64_t sent = end_bound(&run->flow);
+    return end_bound(&run->waited) - sent <= sent / 200;
+}
+
 /* The flows of a class: without waiting for the plan, and what waiting would add for the proof. */
 static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *err)
 {
@@ -250,7 +258,7 @@ static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *e
     options.start = &run->flow;
     if (options.most_states > 4 * run->flow.states) options.most_states = 4 * run->flow.states;
     status = earliest_init(&run->waited, &run->in, &options, err);
-    if (status || settled(&run->waited)) return status;
+    if (status || settled(&run->waited) || bound_is_near(run)) return status;
     struct earliest from_start = run->waited;
     options = run_options(s, WAIT_ANYWHERE, "bound");
     status = earliest_init(&run->waited, &run->in, &options, err);
