@@ -45,8 +45,9 @@ test-long:
 	@LONG=1 tests/run
 
 bench:
-	@$(INSTALL) build test
+	@$(INSTALL) build bench
 	@bench/run
+	@bench/import
 
 fuzz:
 	@$(INSTALL) build test fuzz
@@ -64,7 +65,7 @@ help:
 	@echo "make demo       plan and verify the example of Aleppo, 2016"
 	@echo "make test       all tests, with sanitizers; the last line is the count"
 	@echo "make test-long  the same with many more random instances, and each fuzzer for 60 s"
-	@echo "make bench      time to plan and verify large grids; bench/import: to read OpenStreetMap"
+	@echo "make bench      time to plan and verify large grids, and to read OpenStreetMap beside others"
 	@echo "make fuzz       each fuzzer for 60 s"
 	@echo "make format     lay the sources out with clang-format"
 	@echo "make clean      remove the build folders"
