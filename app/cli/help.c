@@ -130,7 +130,8 @@ static const char network[] =
 
 const char *help_text(const char *command)
 {
-    if (!*command) return general;
+    if (!*command || strcmp(command, "help") == 0 || strcmp(command, "version") == 0)
+        return general;
     if (strcmp(command, "doctor") == 0) return doctor;
     if (strcmp(command, "new") == 0) return new_operation;
     if (strcmp(command, "plan") == 0) return plan;

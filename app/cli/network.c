@@ -1,6 +1,8 @@
 /* clearway network */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -101,6 +103,20 @@ static int info(int argc, char **argv)
     return code;
 }
 
+/* A folder of tables is not what somebody means who names a new file of another format. */
+static bool names_a_file(const char *path)
+{
+    static const char *const endings[] = {".shp", ".geojson", ".json", ".csv", ".zip", ".osm",
+                                          ".pbf", ".xml",     ".gz",   ".bz2", ".kml", ".txt"};
+    size_t n = strlen(path);
+    if (access(path, F_OK) == 0) return false; /* what is there already has its own refusal */
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t m = strlen(endings[i]);
+        if (n > m && strcasecmp(path + n - m, endings[i]) == 0) return true;
+    }
+    return false;
+}
+
 static int convert(int argc, char **argv)
 {
     struct request r = {.most_paths = 2};
@@ -112,6 +128,11 @@ static int convert(int argc, char **argv)
     if (r.path_count < 2)
         return usage_error("network", "from where, and to where? Give a network, and a new folder "
                                       "or a file ending in .gpkg");
+    if (names_a_file(r.paths[1]))
+        return usage_error("network",
+                           "'%s' is neither a file ending in .gpkg nor the name of a "
+                           "new folder; for other formats make a .gpkg, and use ogr2ogr",
+                           r.paths[1]);
     cw_status status = cw_network_read(r.paths[0], &r.options, &network, &err);
     if (!status) status = cw_network_describe(network, false, &text, &err);
     if (!status) status = cw_network_write(network, r.paths[1], &err);

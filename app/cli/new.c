@@ -113,7 +113,10 @@ int command_new(int argc, char **argv)
     if (code) return code;
     r.options.gates = r.gates;
     r.options.classes = r.classes;
+    r.options.progress = show_progress;
+    r.options.progress_context = &r.quiet;
     cw_status status = cw_operation_new(&r.options, &report, &err);
+    clear_progress(r.quiet);
     if (status)
         code = report_error(&err);
     else if (!r.quiet)

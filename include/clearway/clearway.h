@@ -120,6 +120,8 @@ typedef struct cw_new_options {
     int32_t cell_m;              /* of the squares that a raster's people are gathered in; 0: 500 */
     int32_t snap_m;              /* farther from every road is not covered; 0: 500 */
     bool copy;                   /* copy the given files into the folder, instead of naming them */
+    cw_progress_fn *progress;    /* may be NULL */
+    void *progress_context;
 } cw_new_options;
 
 /* Writes a complete, commented operation into a new folder, with every assumption marked where it

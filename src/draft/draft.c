@@ -2,6 +2,7 @@
  * roads bring to a gate; the files as they stay; a second reading, strict, as everybody's will be. */
 #include "draft/draft.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,14 @@ cw_status draft_note(struct draft *d, const char *format, ...)
     if (!note || d->note_count == DRAFT_MOST_NOTES) return error_no_memory(d->err);
     d->notes[d->note_count++] = note;
     return CW_OK;
+}
+
+/* The last note becomes the first: the one that nobody may miss. */
+static void put_first(struct draft *d)
+{
+    const char *last = d->notes[d->note_count - 1];
+    memmove(d->notes + 1, d->notes, (d->note_count - 1) * sizeof *d->notes);
+    d->notes[0] = last;
 }
 
 const char *draft_number(struct draft *d, int64_t value)
@@ -325,6 +334,24 @@ static cw_status judge_zone(struct draft *d, const cw_operation *op, size_t i)
     return CW_OK;
 }
 
+/* Whether most zones would lie within the roads' extent with lon and lat exchanged. */
+static bool seem_swapped(const struct draft *d)
+{
+    const struct network *net = &d->net;
+    double west = 180, east = -180, south = 90, north = -90;
+    size_t inside = 0;
+    if (!net->geographic) return false;
+    for (size_t i = 0; i < net->node_count; i++) {
+        west = fmin(west, net->x[i]), east = fmax(east, net->x[i]);
+        south = fmin(south, net->y[i]), north = fmax(north, net->y[i]);
+    }
+    for (size_t i = 0; i < d->zone_count; i++) {
+        const struct draft_zone *z = &d->zones[i];
+        inside += z->lat >= west && z->lat <= east && z->lon >= south && z->lon <= north;
+    }
+    return 2 * inside > d->zone_count;
+}
+
 static cw_status find_uncovered(struct draft *d)
 {
     cw_operation *op = NULL;
@@ -339,9 +366,10 @@ static cw_status find_uncovered(struct draft *d)
     cw_operation_free(op);
     if (!s && d->uncovered_zones == d->zone_count)
         s = error_set(d->err, CW_BAD_INPUT,
-                      "none of the %s people is within %d m of a road that leads to a corridor; do "
-                      "roads, people and gates belong to one place?",
-                      draft_number(d, d->people), (int)draft_snap_m(d));
+                      "none of the %s people is within %d m of a road that leads to a corridor; %s",
+                      draft_number(d, d->people), (int)draft_snap_m(d),
+                      seem_swapped(d) ? "lon and lat of the people file seem to be exchanged"
+                                      : "do roads, people and gates belong to one place?");
     if (!s && d->uncovered_zones)
         s = draft_note(
             d,
@@ -349,6 +377,7 @@ static cw_status find_uncovered(struct draft *d)
             "leads to a corridor (not-covered.csv)",
             draft_number(d, d->uncovered_people), d->uncovered_zones,
             d->uncovered_zones == 1 ? "" : "s", (int)draft_snap_m(d));
+    if (!s && d->uncovered_zones) put_first(d);
     return s;
 }
 
@@ -405,17 +434,29 @@ static cw_status blame_options(struct draft *d, cw_status status)
                      text);
 }
 
+/* Between two steps, none of which can be stopped itself. */
+static cw_status go_on(const struct draft *d, int64_t done)
+{
+    const struct progress progress = {d->o->progress, d->o->progress_context};
+    return progress_report(&progress, "drafting", done, 5, d->err);
+}
+
 static cw_status make(struct draft *d, operation_network_fn *read_network, void *context,
                       char **report)
 {
     cw_operation *op = NULL;
-    cw_status s = read_roads(d, read_network, context);
+    cw_status s = go_on(d, 0);
+    if (!s) s = read_roads(d, read_network, context);
+    if (!s) s = go_on(d, 1);
     if (!s) s = draft_find_gates(d);
+    if (!s) s = go_on(d, 2);
     if (!s) s = draft_read_people(d);
+    if (!s) s = go_on(d, 3);
     if (!s) share_out(d);
     if (!s) s = note_the_rest(d);
     if (!s) s = put_all(d);
     if (!s) s = find_uncovered(d);
+    if (!s) s = go_on(d, 4);
     if (!s) s = put_all(d);
     if (!s && d->o->copy) {
         struct text named = {0};
@@ -426,6 +467,7 @@ static cw_status make(struct draft *d, operation_network_fn *read_network, void 
     if (!s && !path) s = error_no_memory(d->err);
     if (!s) s = operation_read(path, read_network, context, &op, d->err);
     mem_free(path);
+    if (!s) s = go_on(d, 5);
     if (!s) s = draft_report(d, op->warnings.bytes ? op->warnings.bytes : "", report);
     cw_operation_free(op);
     return s;

@@ -2,11 +2,13 @@
 #ifndef DRAFT_DRAFT_INT_H
 #define DRAFT_DRAFT_INT_H
 
+#include "base/progress.h"
 #include "base/text.h"
 #include "draft/draft.h"
 #include "files/folder.h"
 
-enum { DRAFT_MOST_NOTES = 64 };
+/* DRAFT_NAMES: the columns of names that a report shows, as in draft_name_columns. */
+enum { DRAFT_MOST_NOTES = 64, DRAFT_NAMES = 3 };
 
 struct draft_class {
     const char *id;
@@ -18,7 +20,8 @@ struct draft_zone {
     const char *id;
     double lon, lat;
     int64_t people, by_class[OP_MAX_CLASSES];
-    const char *uncovered; /* why it is not in the plan, or NULL */
+    const char *names[DRAFT_NAMES]; /* for readers; NULL: none */
+    const char *uncovered;          /* why it is not in the plan, or NULL */
 };
 
 struct draft_gate {
@@ -57,6 +60,8 @@ unsigned draft_modes(const struct draft *d); /* bit per mode */
 int64_t draft_vehicle_persons(const struct draft *d);
 /* "1,234,567" */
 const char *draft_number(struct draft *d, int64_t value);
+
+extern const char *const draft_name_columns[DRAFT_NAMES];
 
 /* people.c: fills d->zones, rounded to whole people */
 cw_status draft_read_people(struct draft *d);

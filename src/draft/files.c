@@ -33,16 +33,51 @@ static cw_status put(struct draft *d, const char *name, struct text *text)
     return s;
 }
 
+/* Whether some zone has that name, and no class's column is called so. */
+static bool has_names(const struct draft *d, size_t which)
+{
+    for (size_t c = 0; c < d->class_count; c++)
+        if (strcmp(d->classes[c].id, draft_name_columns[which]) == 0) return false;
+    for (size_t i = 0; i < d->zone_count; i++)
+        if (d->zones[i].names[which]) return true;
+    return false;
+}
+
+/* The columns that both tables of zones begin with; `shown` says which names they have. */
+static void add_zone_heads(const struct draft *d, struct text *out, bool shown[DRAFT_NAMES])
+{
+    text_add(out, "zone_id");
+    for (size_t n = 0; n < DRAFT_NAMES; n++) {
+        shown[n] = has_names(d, n);
+        if (shown[n]) text_addf(out, ",%s", draft_name_columns[n]);
+    }
+    text_add(out, ",lon,lat");
+}
+
+static void add_zone_cells(const struct draft_zone *z, const bool shown[DRAFT_NAMES],
+                           struct text *out)
+{
+    add_cell(out, z->id);
+    for (size_t n = 0; n < DRAFT_NAMES; n++) {
+        if (!shown[n]) continue;
+        text_add(out, ",");
+        if (z->names[n]) add_cell(out, z->names[n]);
+    }
+    text_addf(out, ",%.7f,%.7f", z->lon, z->lat);
+}
+
 static cw_status put_uncovered(struct draft *d)
 {
     struct text out = {0};
+    bool shown[DRAFT_NAMES];
     if (d->uncovered_zones == 0 && d->outside_people == 0) return CW_OK;
-    text_add(&out, "zone_id,lon,lat,people,why\n");
+    add_zone_heads(d, &out, shown);
+    text_add(&out, ",people,why\n");
     for (size_t i = 0; i < d->zone_count; i++) {
         const struct draft_zone *z = &d->zones[i];
         if (!z->uncovered) continue;
-        add_cell(&out, z->id);
-        text_addf(&out, ",%.7f,%.7f,%lld,", z->lon, z->lat, (long long)z->people);
+        add_zone_cells(z, shown, &out);
+        text_addf(&out, ",%lld,", (long long)z->people);
         add_cell(&out, z->uncovered);
         text_add(&out, "\n");
     }
@@ -55,14 +90,14 @@ static cw_status put_uncovered(struct draft *d)
 cw_status draft_put_zones(struct draft *d)
 {
     struct text out = {0};
-    text_add(&out, "zone_id,lon,lat");
+    bool shown[DRAFT_NAMES];
+    add_zone_heads(d, &out, shown);
     for (size_t c = 0; c < d->class_count; c++) text_addf(&out, ",%s", d->classes[c].id);
     text_add(&out, "\n");
     for (size_t i = 0; i < d->zone_count; i++) {
         const struct draft_zone *z = &d->zones[i];
         if (z->uncovered) continue;
-        add_cell(&out, z->id);
-        text_addf(&out, ",%.7f,%.7f", z->lon, z->lat);
+        add_zone_cells(z, shown, &out);
         for (size_t c = 0; c < d->class_count; c++)
             text_addf(&out, ",%lld", (long long)z->by_class[c]);
         text_add(&out, "\n");

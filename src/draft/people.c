@@ -13,7 +13,13 @@
 #include "files/table.h"
 #include "operation/raster_zones.h"
 
-enum { MILLION = 1000000, DEFAULT_CELL_M = 500, MOST_ZONES = 200000, MOST_ID_BYTES = 200 };
+enum {
+    MILLION = 1000000,
+    DEFAULT_CELL_M = 500,
+    MOST_ZONES = 200000,
+    MOST_ID_BYTES = 200,
+    MOST_NAME_BYTES = 200
+};
 #define MOST_PEOPLE INT64_C(1000000000)
 #define MOST_TOTAL INT64_C(1000000000000)
 
@@ -25,10 +31,12 @@ static const char *const people_names[] = {
     "people", "population", "pop",       "persons",   "inhabitants", "residents", "total",
     "count",  "pop_total",  "total_pop", "pop_count", "n_people",    "civilian",  NULL};
 
+const char *const draft_name_columns[DRAFT_NAMES] = {"name", "name_en", "name_ar"};
+
 struct input {
     struct draft *d;
     struct table t;
-    int id, lon, lat, people;
+    int id, lon, lat, people, names[DRAFT_NAMES];
     int64_t *millionths; /* by row */
     size_t blanks, nobody;
     bool own_ids;
@@ -43,9 +51,22 @@ static int find_column(const struct table *t, const char *const *names)
     return -1;
 }
 
+/* What a spreadsheet may have put between the cells instead of commas, or NULL. */
+static const char *other_separator(const struct table *t)
+{
+    if (!t->lines || t->column_count != 1) return NULL;
+    return strchr(t->columns[0], ';') ? "semicolons" : strchr(t->columns[0], '\t') ? "tabs" : NULL;
+}
+
 static cw_status no_column(const struct input *in, const char *what, const char *remedy)
 {
     struct text names = {0};
+    const char *separator = other_separator(&in->t);
+    if (separator)
+        return error_at(in->d->err, CW_BAD_INPUT, in->t.path, 1,
+                        "its columns are separated by %s; save it as CSV with commas, and with "
+                        "decimal points",
+                        separator);
     for (size_t c = 0; c < in->t.column_count && names.length < 400; c++)
         text_addf(&names, "%s%.*s", c ? ", " : "", bytes_clip(in->t.columns[c], 60),
                   in->t.columns[c]);
@@ -64,6 +85,10 @@ static cw_status find_columns(struct input *in)
     in->id = find_column(t, id_names);
     in->lon = find_column(t, lon_names);
     in->lat = find_column(t, lat_names);
+    for (size_t i = 0; i < DRAFT_NAMES; i++) {
+        const char *const names[] = {draft_name_columns[i], NULL};
+        in->names[i] = find_column(t, names);
+    }
     if (in->people < 0)
         return no_column(in, given ? "that" : "how many people", "name it with --people-column");
     if (t->shapes && !t->has_crs_degrees)
@@ -82,7 +107,8 @@ static cw_status row_people(struct input *in, size_t row)
     if (!*cell) return CW_OK;
     if (!number_scaled(cell, MILLION, out) || *out < 0 || *out > MOST_PEOPLE * MILLION)
         return table_error(&in->t, row, in->d->err,
-                           "%s: '%.*s' is no number of people from 0 to 10^9",
+                           "%s: '%.*s' is no number of people from 0 to 10^9; write digits "
+                           "without spaces or commas, and nothing where nobody was counted",
                            in->t.columns[in->people], bytes_clip(cell, 60), cell);
     return CW_OK;
 }
@@ -117,9 +143,11 @@ static cw_status row_place(struct input *in, size_t row, struct draft_zone *zone
     if (good && in->from_network)
         good = !projection_point_back(in->from_network, &zone->lon, &zone->lat, NULL);
     if (!good || !(fabs(zone->lon) <= 180) || !(fabs(zone->lat) <= 90))
-        return table_error(&in->t, row, in->d->err,
-                           "'%.*s', '%.*s' is no place in degrees, longitude and latitude (WGS84)",
-                           bytes_clip(lon, 40), lon, bytes_clip(lat, 40), lat);
+        return table_error(
+            &in->t, row, in->d->err,
+            "'%.*s', '%.*s' is no place in degrees, longitude and latitude (WGS84)%s",
+            bytes_clip(lon, 40), lon, bytes_clip(lat, 40), lat,
+            *lon || *lat ? "" : "; if it is a row of totals, remove it");
     return CW_OK;
 }
 
@@ -187,7 +215,7 @@ static cw_status round_people(struct input *in)
     return CW_OK;
 }
 
-static cw_status add_zone(struct draft *d, const char *id, double lon, double lat, int64_t people)
+static cw_status add_zone(struct draft *d, const struct draft_zone *zone)
 {
     if (d->zone_count >= MOST_ZONES)
         return error_set(d->err, CW_BAD_INPUT,
@@ -195,10 +223,22 @@ static cw_status add_zone(struct draft *d, const char *id, double lon, double la
     cw_status s =
         mem_reserve(&d->zones, &d->zone_room, d->zone_count + 1, sizeof *d->zones, d->err);
     if (s) return s;
-    d->zones[d->zone_count++] =
-        (struct draft_zone){.id = id, .lon = lon, .lat = lat, .people = people};
-    d->people += people;
-    return id ? CW_OK : error_no_memory(d->err);
+    d->zones[d->zone_count++] = *zone;
+    d->people += zone->people;
+    return zone->id ? CW_OK : error_no_memory(d->err);
+}
+
+/* Names are for readers: one that an operation would not show is left out. */
+static cw_status row_names(struct input *in, size_t row, struct draft_zone *zone)
+{
+    for (size_t i = 0; i < DRAFT_NAMES; i++) {
+        const char *name = table_cell(&in->t, row, in->names[i]);
+        bool is_id = in->names[i] == in->id && !in->own_ids;
+        if (!*name || is_id || strlen(name) > MOST_NAME_BYTES || bytes_has_control(name)) continue;
+        zone->names[i] = arena_text(&in->d->strings, name);
+        if (!zone->names[i]) return error_no_memory(in->d->err);
+    }
+    return CW_OK;
 }
 
 static cw_status take_rows(struct input *in)
@@ -210,10 +250,12 @@ static cw_status take_rows(struct input *in)
             in->nobody++;
             continue;
         }
+        zone.people = in->millionths[row];
+        zone.id = in->own_ids ? draft_textf(in->d, "z%zu", row + 1)
+                              : draft_textf(in->d, "%s", table_cell(&in->t, row, in->id));
         s = row_place(in, row, &zone);
-        const char *id = in->own_ids ? draft_textf(in->d, "z%zu", row + 1)
-                                     : draft_textf(in->d, "%s", table_cell(&in->t, row, in->id));
-        if (!s) s = add_zone(in->d, id, zone.lon, zone.lat, in->millionths[row]);
+        if (!s) s = row_names(in, row, &zone);
+        if (!s) s = add_zone(in->d, &zone);
     }
     return s;
 }
@@ -266,7 +308,11 @@ static cw_status read_raster(struct draft *d)
     cw_status s = raster_zones_read(&request, &zones, d->err);
     for (size_t i = 0; i < zones.count && !s; i++) {
         const struct raster_zone *z = &zones.zones[i];
-        s = add_zone(d, draft_textf(d, "%s", z->id), z->lon, z->lat, z->people[0]);
+        const struct draft_zone zone = {.id = draft_textf(d, "%s", z->id),
+                                        .lon = z->lon,
+                                        .lat = z->lat,
+                                        .people = z->people[0]};
+        s = add_zone(d, &zone);
     }
     d->outside_people = zones.outside_people;
     raster_zones_release(&zones);

@@ -41,6 +41,29 @@ static void add_warnings(struct text *out, const char *warnings)
     if (lines > MOST_WARNINGS) text_addf(out, "  and %zu more\n", lines - MOST_WARNINGS);
 }
 
+/* The path as a shell takes it. */
+static void add_path(struct text *out, const char *folder, const char *name)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_./+,:=@%-";
+    bool quoted = folder[strspn(folder, plain)] != '\0';
+    if (quoted) text_add(out, "'");
+    for (const char *p = folder; *p; p++)
+        text_add_n(out, *p == '\'' ? "'\\''" : p, *p == '\'' ? 4 : 1);
+    text_addf(out, "/%s%s", name, quoted ? "'" : "");
+}
+
+static void add_next(struct text *out, const char *folder)
+{
+    text_add(out, "\nNext: clearway doctor ");
+    add_path(out, folder, "operation.yaml");
+    text_add(out, "\n      clearway plan ");
+    add_path(out, folder, "operation.yaml");
+    text_add(out, " --report ");
+    add_path(out, folder, "report.html");
+    text_add(out, "\n");
+}
+
 cw_status draft_report(struct draft *d, const char *warnings, char **out)
 {
     struct text text = {0};
@@ -51,6 +74,6 @@ cw_status draft_report(struct draft *d, const char *warnings, char **out)
              "operation.yaml)\n");
     for (size_t i = 0; i < d->note_count; i++) text_addf(&text, "  %2zu. %s\n", i + 1, d->notes[i]);
     add_warnings(&text, warnings);
-    text_addf(&text, "\nNext: clearway plan %s/operation.yaml\n", d->folder.path);
+    add_next(&text, d->folder.path);
     return text_take(&text, out, d->err);
 }

@@ -334,7 +334,9 @@ static void add_ranges(struct text *out, const struct cw_plan *plan)
         text_addf(out, "%s %s ", i ? "," : "", names[i]);
         summary_add_count(out, plan->ranges[i].out);
     }
-    if (plan->needed_percent > 0)
+    if (plan->needed_percent == 100)
+        text_add(out, "; as assumed they bring everybody out");
+    else if (plan->needed_percent > 0)
         text_addf(out, "; for everybody %" PRId32 ".%02" PRId32 " times",
                   plan->needed_percent / 100, plan->needed_percent % 100);
     else if (plan->needed_percent < 0)

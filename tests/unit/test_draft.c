@@ -320,10 +320,87 @@ static void refuses_requests(void)
     refuse(&o, CW_CANNOT_WRITE, "no folder can be made there");
 }
 
+/* Names reach the zones, and so the report; not a name that is the id, not one of controls. */
+static void keeps_names(void)
+{
+    cw_new_options o = usual();
+    put("people.csv", "id,Name,name_ar,lon,lat,people\n1,\"Old town, east\",المدينة,36.9801,36,5\n"
+                      "2,,,37,36.0199,6\n3,Far,,37.3,36,7\n");
+    cw_operation *op = draft(&o);
+    if (!op) return;
+    CHECK(strcmp(op->zones[0].name, "Old town, east") == 0);
+    CHECK(strcmp(op->zones[0].name_ar, "المدينة") == 0);
+    CHECK(strcmp(op->zones[1].id, "2") == 0 && !op->zones[1].name);
+    CHECK_TEXT(text_of("d/not-covered.csv"),
+               "zone_id,name,name_ar,lon,lat,people,why\n3,Far,,37.3");
+    CHECK_TEXT(op->assumptions[0], "7 people in 1 zone are not covered"); /* nobody may miss it */
+    cw_operation_free(op);
+    put("people.csv", "name,lon,lat,people\nwest,36.9801,36,5\nnorth,37,36.0199,6\n");
+    op = draft(&o);
+    CHECK_TEXT(text_of("d/zones.csv"), "zone_id,lon,lat,civilian\nwest,");
+    cw_operation_free(op);
+    put("people.csv", "name,lon,lat,people\nsame,36.9801,36,5\nsame,37,36.0199,6\n");
+    op = draft(&o);
+    CHECK_TEXT(text_of("d/zones.csv"), "zone_id,name,lon,lat,civilian\nz1,same,");
+    cw_operation_free(op);
+}
+
+static void quotes_paths(void)
+{
+    cw_new_options o = usual();
+    char command[320];
+    put("people.csv", people_csv);
+    cw_operation_free(draft(&o));
+    CHECK_TEXT(report, "/d/operation.yaml --report /tmp/");
+    o.folder = in_folder("it's one");
+    cw_error err = {0};
+    cw_text_free(report);
+    report = NULL;
+    CHECK_INT(cw_operation_new(&o, &report, &err), CW_OK);
+    CHECK_TEXT(report ? report : err.text, "/it'\\''s one/report.html'\n");
+    snprintf(command, sizeof command, "rm -r \"%s\"", o.folder);
+    CHECK(system(command) == 0);
+}
+
+/* Says no when `left` questions were answered with yes. */
+static bool ask(void *left, const char *what, int64_t done, int64_t total)
+{
+    (void)what, (void)done, (void)total;
+    return (*(int *)left)-- > 0;
+}
+
+static void stops_when_told(void)
+{
+    cw_new_options o = usual();
+    int left = 0, most = 0;
+    remove_draft();
+    put("people.csv", people_csv);
+    o.progress = ask;
+    o.progress_context = &left;
+    for (; most < 6; left = ++most) refuse(&o, CW_CANCELLED, "cancelled; nothing was written");
+    o.progress = NULL; /* and does not stop of itself */
+    cw_operation *op = draft(&o);
+    CHECK(op != NULL);
+    cw_operation_free(op);
+}
+
 static void refuses_people(void)
 {
     cw_new_options o = usual();
     remove_draft();
+    put("people.csv", "lon;lat;people\n37;36;1\n");
+    refuse(&o, CW_BAD_INPUT,
+           "people.csv:1: its columns are separated by semicolons; save it as CSV");
+    put("people.csv", "lon\tlat\tpeople\n37\t36\t1\n");
+    refuse(&o, CW_BAD_INPUT, "its columns are separated by tabs");
+    put("people.csv", "lon,lat,people\n37,36,1\n37,36,\"1,200\"\n");
+    refuse(&o, CW_BAD_INPUT, "'1,200' is no number of people from 0 to 10^9; write digits without");
+    put("people.csv", "id,lon,lat,people\na,37,36,1\nTotal,,,1\n");
+    refuse(&o, CW_BAD_INPUT,
+           "people.csv:3: '', '' is no place in degrees, longitude and latitude "
+           "(WGS84); if it is a row of totals, remove it");
+    put("people.csv", "lon,lat,people\n36,37,1\n36.01,37,5\n");
+    refuse(&o, CW_BAD_INPUT, "lon and lat of the people file seem to be exchanged");
     put("people.csv", "lon,lat,people\n37,36,1\n37,36,-3\n");
     refuse(&o, CW_BAD_INPUT, "people.csv:3: people: '-3' is no number of people");
     put("people.csv", "lon,lat,people\n37,36,nan\n");
@@ -351,6 +428,9 @@ int main(void)
     RUN(takes_rasters_and_copies);
     RUN(takes_network_coordinates);
     RUN(takes_map_layers);
+    RUN(keeps_names);
+    RUN(quotes_paths);
+    RUN(stops_when_told);
     RUN(refuses_requests);
     RUN(refuses_people);
     cw_text_free(report);

@@ -53,7 +53,8 @@ function ranges(report: Report): Child[] {
     const factor = n === d ? t.rangeAsAssumed : d > 1 ? t.rangePart(`${num(n)}/${num(d)}`) : t.rangeTimes(num(n));
     return { strong: n === d, cells: [factor, num(out), num(report.all.people - out)] };
   });
-  const needed = report.needed_percent > 0 ? t.needed(num(report.needed_percent / 100))
+  const needed = report.needed_percent === 100 ? t.neededNoMore
+    : report.needed_percent > 0 ? t.needed(num(report.needed_percent / 100))
     : report.needed_percent < 0 ? t.neededNever : null;
   return [h('div', { class: 'narrow' }, table(t.rangeCaption, columns, rows)), needed && h('p', {}, needed)];
 }

@@ -141,6 +141,7 @@ export const en: Messages = {
   rangeTimes: (n) => `${n} times`,
   rangeAsAssumed: 'as assumed',
   needed: (n) => `For everybody: ${n} times the throughputs assumed.`,
+  neededNoMore: 'The throughputs assumed bring everybody out.',
   neededNever: 'More throughput alone does not bring everybody out.',
   rangesNotComputed: 'Not computed for this report; make it again with --ranges.',
   throughputNote: 'The throughput of a checkpoint is the least known and most decisive number.',
@@ -170,7 +171,8 @@ export const en: Messages = {
   limitPeople: (n) => `${n} live where everybody called can leave.`,
   limitsTogether: (n) => `Together: ${n}.`,
   limitsMean: 'Raise something that is not in this list, and nothing changes.',
-  limitsNone: 'Nothing limits it: everybody called gets out, or no corridor counts.',
+  limitsAllOut: 'Nothing limits how many get out: everybody does, within the pause.',
+  limitsNone: 'No limit is listed: no corridor counts on this basis, or what limits it may not be told.',
   limitsMore: (n) => `and ${n} more limits, in the sum`,
 
   takeUpTitle: 'Who will come',

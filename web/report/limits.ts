@@ -36,8 +36,9 @@ function ofClass(report: Report, k: number): Child[] {
 
 export function limits(report: Report): HTMLElement {
   const all = report.classes.flatMap((_, k) => ofClass(report, k));
+  const allOut = report.classes.every((c) => c.out === c.people);
   return section('limits', t.limitsTitle,
-    ...(all.length ? [...all, h('p', { class: 'note' }, t.limitsMean)] : [h('p', {}, t.limitsNone)]));
+    ...(all.length ? [...all, h('p', { class: 'note' }, t.limitsMean)] : [h('p', {}, allOut ? t.limitsAllOut : t.limitsNone)]));
 }
 
 export function takeUp(report: Report): HTMLElement {

@@ -122,6 +122,7 @@ export interface Messages {
   rangeTimes(n: string): string;
   rangeAsAssumed: string;
   needed(n: string): string;
+  neededNoMore: string;
   neededNever: string;
   rangesNotComputed: string;
   throughputNote: string;
@@ -151,6 +152,7 @@ export interface Messages {
   limitPeople(people: string): string;
   limitsTogether(people: string): string;
   limitsMean: string;
+  limitsAllOut: string;
   limitsNone: string;
   limitsMore(n: string): string;
 

@@ -103,10 +103,15 @@ function fillHead(cell: HTMLTableCellElement, content: Node | string): HTMLTable
   return cell;
 }
 
+function withholds(report: Report): boolean {
+  return report.classes.some((c) => c.coarse)
+    || report.zones.rows.some((z) => z.cells.some((cell) => cell?.slice(0, 2).some((value) => typeof value === 'string')));
+}
+
 export function zones(report: Report): HTMLElement {
   const tables = report.zones.classes.map((k, c) => zoneTable(report, k, c));
   return section('zones', t.zonesTitle,
     h('p', {}, tables.length ? t.zonesNote : t.noZones),
     ...tables,
-    tables.length > 0 && h('p', { class: 'note' }, t.withheldNote));
+    tables.length > 0 && withholds(report) && h('p', { class: 'note' }, t.withheldNote));
 }
