@@ -22,6 +22,8 @@ void catch_interrupts(void)
     static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     struct sigaction action = {0}, before;
     action.sa_handler = on_interrupt;
+    action.sa_flags =
+        (int)SA_RESETHAND; /* a second time it ends the program: some work asks late */
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)

@@ -6,6 +6,7 @@
 #include <gdal.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "files/bytes.h"
@@ -15,6 +16,9 @@
 #define MOST_CELLS INT64_C(1000000000)
 #define MOST_BLOCKS INT64_C(10000000)
 #define MOST_PEOPLE 1e9
+/* A cell with people takes about a byte of its file or more; in a small file all may be alike. */
+#define FREE_PEOPLED_CELLS INT64_C(10000000)
+#define PEOPLED_CELLS_PER_BYTE 16
 enum { MOST_BLOCK_CELLS = 16 * 1024 * 1024, STRIP_CELLS = 1024 * 1024 };
 
 struct raster {
@@ -26,6 +30,7 @@ struct raster {
     double place[6]; /* GDAL's geotransform */
     bool has_no_data, is_float32;
     double no_data;
+    int64_t peopled, most_peopled; /* cells with people: so far, and allowed */
     /* one strip */
     double *values, *lon, *lat;
     int32_t *columns, *rows;
@@ -50,7 +55,10 @@ static cw_status open_alone(struct raster *r, const struct gdal_messages *messag
     const char *slash = strrchr(r->path, '/');
     const char *const siblings[] = {slash ? slash + 1 : r->path, NULL};
     char *path = NULL;
+    struct stat st;
     cw_status s = bytes_check_file(r->path, MOST_BYTES, err);
+    r->most_peopled = FREE_PEOPLED_CELLS;
+    if (!s && stat(r->path, &st) == 0) r->most_peopled += PEOPLED_CELLS_PER_BYTE * st.st_size;
     if (!s) s = gdal_plain_path(r->path, &path, err);
     if (s) return s;
     r->dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
@@ -232,6 +240,16 @@ static cw_status gather(struct raster *r, const struct window *w, cw_error *err)
     return CW_OK;
 }
 
+/* Blocks may share their bytes: 10^9 cells, of which each takes a microsecond, out of a few bytes. */
+static cw_status check_peopled(struct raster *r, cw_error *err)
+{
+    r->peopled += (int64_t)r->count;
+    if (r->peopled <= r->most_peopled) return CW_OK;
+    return error_at(err, CW_BAD_INPUT, r->path, 0,
+                    "has more cells with people than a file of its size can hold; it is made to "
+                    "keep the reader busy, or damaged: save it again with gdal_translate");
+}
+
 static cw_status to_degrees(struct raster *r, cw_error *err)
 {
     if (r->to_degrees && r->count)
@@ -256,6 +274,7 @@ static cw_status read_strip(struct raster *r, const struct window *w, cw_error *
     if (failed || messages.worst >= CE_Failure)
         s = bad_file(r, &messages, "its cells cannot be read", err);
     if (!s) s = gather(r, w, err);
+    if (!s) s = check_peopled(r, err);
     if (!s) s = to_degrees(r, err);
     gdal_end();
     return s;

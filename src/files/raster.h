@@ -6,7 +6,8 @@
  *   |   | o |   | row  the no-data value, means nobody; any other NaN, infinite or negative value is
  *   +---+---+---+      an error that names the cell.
  *
- * Bounds: 10^9 cells, 10^7 blocks, 16 million cells in a block, 10^9 people in a cell. Whatever the
+ * Bounds: 10^9 cells, 10^7 blocks, 16 million cells in a block, 10^9 people in a cell, ten
+ * million cells with people and 16 more for each byte of the file. Whatever the
  * file claims or how far it unpacks, no more than a block and a strip of it are in memory. */
 #ifndef FILES_RASTER_H
 #define FILES_RASTER_H

@@ -4,6 +4,7 @@
 
 #include <expat.h>
 #include <limits.h>
+#include <sodium.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 #include "base/mem.h"
 #include "files/stream.h"
 
-enum { CHUNK_BYTES = 64 * 1024, MOST_DEPTH = 64, MOST_TOKEN_BYTES = 1 << 20 };
+enum { CHUNK_BYTES = 64 * 1024, MOST_DEPTH = 64, MOST_TOKEN_BYTES = 1 << 20, MOST_NAMES = 1000 };
+enum { NAME_SLOTS = 2048, MET_SLOTS = 256 }; /* powers of two */
 
 /* Expat looks again at a token that has not ended only when twice as much of it has come. */
 enum { MOST_HELD_BYTES = 2 * MOST_TOKEN_BYTES + CHUNK_BYTES };
@@ -27,6 +29,9 @@ struct reader {
     int depth;
     int64_t fed,
         begun; /* bytes that expat was given; where in them the token begins that it holds */
+    int name_count;
+    uint64_t names[NAME_SLOTS]; /* hashes of the names met so far; 0: free */
+    const char *met[MET_SLOTS]; /* attributes' names met, as expat keeps them */
     cw_status status;
     cw_error *err;
 };
@@ -48,6 +53,36 @@ static void refuse(struct reader *r, const char *what)
 {
     if (r->status) return;
     stop(r, error_at(r->err, CW_BAD_INPUT, r->name, line_of(r), "%s", what));
+}
+
+/* ---- names -------------------------------------------------------------------------------------- */
+
+/* Expat keeps every name of an element or attribute until the end, so their number must be bounded.
+ * The hash is one for which nobody can make many names that look like one. */
+static bool is_new_name(struct reader *r, const char *name)
+{
+    static const unsigned char key[crypto_shorthash_KEYBYTES] = {0};
+    uint64_t hash;
+    crypto_shorthash((unsigned char *)&hash, (const unsigned char *)name, strlen(name), key);
+    if (hash == 0) hash = 1;
+    size_t at = hash % NAME_SLOTS;
+    while (r->names[at] && r->names[at] != hash) at = (at + 1) % NAME_SLOTS;
+    if (r->names[at]) return false;
+    r->names[at] = hash;
+    return true;
+}
+
+/* Whether there are more than MOST_NAMES. Expat gives one name of attributes at one address always. */
+static bool has_many_names(struct reader *r, const char *element, const char **attributes)
+{
+    r->name_count += is_new_name(r, element);
+    for (; *attributes && r->name_count <= MOST_NAMES; attributes += 2) {
+        const char **met = &r->met[(uintptr_t)*attributes / 8 % MET_SLOTS];
+        if (*met == *attributes) continue;
+        *met = *attributes;
+        r->name_count += is_new_name(r, *attributes);
+    }
+    return r->name_count > MOST_NAMES;
 }
 
 /* ---- what expat finds --------------------------------------------------------------------------- */
@@ -88,6 +123,9 @@ static void XMLCALL on_start(void *context, const char *name, const char **attri
     if (r->status) return;
     if (++r->depth > MOST_DEPTH) {
         refuse(r, "elements nest more than 64 deep, as in no map; check what wrote the file");
+    } else if (has_many_names(r, name, attributes)) {
+        refuse(r, "more than 1000 different names of elements and attributes, as in no map; check "
+                  "what wrote the file");
     } else if (has_unknown_entity(r)) {
         refuse(r, entity_text);
     } else if (r->events->start) {

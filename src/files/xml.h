@@ -3,7 +3,8 @@
  * Nothing but the file itself is ever read: a document type may be named (its address is not opened)
  * but not written into the file, so there are no entities beyond the five of XML, and no attributes
  * that stand nowhere. Encodings: UTF-8, US-ASCII, ISO-8859-1, UTF-16; callbacks get UTF-8. Elements
- * nest at most 64 deep. One tag, comment or instruction may have 1 MiB, and never more than two. */
+ * nest at most 64 deep and have, with attributes, at most 1000 different names, which are kept. One
+ * tag, comment or instruction may have 1 MiB, and never more than two. */
 #ifndef FILES_XML_H
 #define FILES_XML_H
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -22,6 +23,10 @@ enum {
     MOST_LANES = 1000
 };
 
+/* What nodes and links may take up in memory, about. Real files ask for up to ten times their packed
+ * size; one that repeats a thousand bytes in each id, for hundreds. */
+enum { FREE_HELD_BYTES = 64 << 20, HELD_PER_BYTE = 20, HELD_PER_ROW = 64 };
+
 struct lines {
     int *of; /* the line of each node, or link */
     size_t count, room;
@@ -36,6 +41,7 @@ struct reader {
     bool in_crs;
     struct text crs_text; /* what stands in the file's attribute */
     int64_t period_s;
+    uint64_t held, most_held; /* bytes, about */
     struct lines node_lines, link_lines;
     struct network_index index; /* of the nodes, from <links> on */
     int line;                   /* of the element */
@@ -68,8 +74,12 @@ static cw_status read_id(struct reader *r, const char **attributes, const char *
     return bad_value(r, "id", *out, "1 to 1000 bytes without control characters");
 }
 
-static cw_status note_line(struct reader *r, struct lines *lines)
+static cw_status note_line(struct reader *r, struct lines *lines, const char *id)
 {
+    r->held += strlen(id) + HELD_PER_ROW;
+    if (r->held > r->most_held)
+        return FAIL(r, "more nodes and links than a file of its size can hold; it is made to "
+                       "exhaust memory, or damaged: fetch it again");
     cw_status status =
         mem_reserve(&lines->of, &lines->room, lines->count + 1, sizeof *lines->of, r->err);
     if (!status) lines->of[lines->count++] = r->line;
@@ -162,7 +172,7 @@ static cw_status read_node(struct reader *r, const char **attributes)
         status = read_coordinate(r, attributes, "x", degrees ? 180 : MOST_COORDINATE_M, &x);
     if (!status) status = read_coordinate(r, attributes, "y", degrees ? 90 : MOST_COORDINATE_M, &y);
     if (!status) status = network_add_node(r->net, id, x, y, r->err);
-    return status ? status : note_line(r, &r->node_lines);
+    return status ? status : note_line(r, &r->node_lines, id);
 }
 
 /* ---- links -------------------------------------------------------------------------------------- */
@@ -256,7 +266,7 @@ static cw_status keep_link(struct reader *r, struct link *link)
     if (link->ways == 0) return network_drop(r->net, "links of zero capacity", link->id, r->err);
     if (link->ways & LINK_WAY(MODE_FOOT, FORWARD)) link->foot_people_h = MATSIM_FOOT_PEOPLE_H;
     cw_status status = network_add_link(r->net, link, r->err);
-    return status ? status : note_line(r, &r->link_lines);
+    return status ? status : note_line(r, &r->link_lines, link->id);
 }
 
 static cw_status read_link(struct reader *r, const char **attributes)
@@ -388,8 +398,9 @@ static cw_status on_text(void *context, const char *bytes, size_t length, int li
 
 static const struct xml_events events = {on_start, on_end, on_text};
 
-static cw_status begin(struct reader *r)
+static cw_status begin(struct reader *r, uint64_t packed_bytes)
 {
+    r->most_held = FREE_HELD_BYTES + packed_bytes * HELD_PER_BYTE;
     *r->net = (struct network){.source = "matsim"};
     return r->crs ? set_crs(r, r->crs) : CW_OK;
 }
@@ -412,7 +423,9 @@ static cw_status finish(struct reader *r, cw_status status)
 cw_status matsim_read(const char *path, const char *crs_or_null, struct network *out, cw_error *err)
 {
     struct reader r = {.path = path, .crs = crs_or_null, .net = out, .err = err};
-    cw_status status = begin(&r);
+    struct stat st;
+    bool has_size = path && stat(path, &st) == 0 && st.st_size > 0 && st.st_size < INT64_C(1) << 50;
+    cw_status status = begin(&r, has_size ? (uint64_t)st.st_size : 0);
     if (!status) status = xml_read(path, &events, &r, err);
     return finish(&r, status);
 }
@@ -421,7 +434,7 @@ cw_status matsim_parse(const char *name, const void *bytes, size_t length, const
                        struct network *out, cw_error *err)
 {
     struct reader r = {.path = name, .crs = crs_or_null, .net = out, .err = err};
-    cw_status status = begin(&r);
+    cw_status status = begin(&r, length);
     if (!status) status = xml_parse(name, bytes, length, &events, &r, err);
     return finish(&r, status);
 }

@@ -12,7 +12,7 @@
 #include "files/osm.h"
 #include "import/osm_tags.h"
 
-enum { REFS_PER_BYTE = 1, FREE_REFS = 100000, ID_ROOM = 64 };
+enum { BYTES_PER_REF = 3, FREE_REFS = 1000000, ID_ROOM = 64 };
 
 struct used_way {
     int64_t id;
@@ -385,7 +385,7 @@ cw_status osm_read(const char *path, const struct table *defaults_or_null, struc
     cw_status s = osm_defaults_init(&m.defaults, defaults_or_null, err);
     m.most_refs = FREE_REFS;
     if (!s && path && stat(path, &st) == 0 && st.st_size > 0 && st.st_size < INT64_C(1) << 50)
-        m.most_refs += (size_t)st.st_size * REFS_PER_BYTE; /* real files: 0.05 to 0.15 */
+        m.most_refs += (size_t)st.st_size / BYTES_PER_REF; /* real files: 7 to 20 */
     if (!s) s = import(&m);
     mem_free(m.ways);
     mem_free(m.refs);

@@ -12,7 +12,8 @@
  *
  * Two passes over the file: the ways with their tags, then the places of the nodes that they name.
  * Memory: 64 bytes per usable way, 32 per node of one and 16 per time it is named, and the network;
- * the times are held to one per byte of the file, so that a small file cannot ask for much. */
+ * the times are held to a million and one per three bytes of the file, so that a small file cannot
+ * ask for much. */
 #ifndef IMPORT_OSM_H
 #define IMPORT_OSM_H
 

@@ -1,6 +1,7 @@
 /* MATSim networks, good and wrong. */
 #include <stdlib.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "harness.h"
 #include "import/matsim.h"
@@ -204,6 +205,31 @@ static void refuses_long_values(void)
     CHECK_TEXT(err.text, "more than 200 bytes");
 }
 
+/* Ids of a thousand bytes that differ in their last digits pack to nothing and fill the memory. */
+static void refuses_bombs(void)
+{
+    static const int counts[] = {1000, 110000};
+    char path[64], id[1001];
+    snprintf(path, sizeof path, "/tmp/clearway-test-matsim-%ld.gz", (long)getpid());
+    memset(id, 'x', sizeof id);
+    for (int k = 0; k < 2; k++) {
+        struct network net;
+        cw_error err = {0};
+        gzFile file = gzopen(path, "wb1");
+        gzputs(file, "<network><nodes>");
+        for (int i = 0; i < counts[k]; i++) {
+            snprintf(id + 900, 20, "%d", i);
+            gzprintf(file, "<node x='0' y='0' id='%s'/>", id);
+        }
+        gzputs(file, "</nodes><links></links></network>");
+        CHECK_INT(gzclose(file), Z_OK);
+        CHECK_INT(matsim_read(path, NULL, &net, &err), k ? CW_BAD_INPUT : CW_OK);
+        if (k) CHECK_TEXT(err.text, "more nodes and links than a file of its size can hold");
+        network_release(&net);
+    }
+    unlink(path);
+}
+
 int main(void)
 {
     RUN(reads);
@@ -211,5 +237,6 @@ int main(void)
     RUN(reads_systems);
     RUN(refuses);
     RUN(refuses_long_values);
+    RUN(refuses_bombs);
     return harness_end();
 }

@@ -406,6 +406,38 @@ static void reads_geopackages(void)
     refuse("zones: z.gpkg", "its layers are first, second: save the one with the zones");
 }
 
+/* `side` x `side` cells of one person, packed to next to nothing. */
+static void put_full(int side)
+{
+    static const char *const options[] = {"COMPRESS=DEFLATE", "TILED=YES", NULL};
+    double place[6] = {37, 1e-5, 0, 36.5, 0, -1e-5};
+    OGRSpatialReferenceH degrees = OSRNewSpatialReference(NULL);
+    GDALAllRegister();
+    OSRImportFromEPSG(degrees, 4326);
+    GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("GTiff"), in_folder("full.tif"), side,
+                                      side, 1, GDT_Byte, (char **)(uintptr_t)options);
+    if (CHECK(dataset != NULL)) {
+        GDALSetGeoTransform(dataset, place);
+        GDALSetSpatialRef(dataset, degrees);
+        GDALFillRaster(GDALGetRasterBand(dataset, 1), 1, 0);
+        GDALClose(dataset);
+    }
+    OSRDestroySpatialReference(degrees);
+}
+
+/* Blocks that are alike take no room in the file, and each of their cells takes time. */
+static void refuses_more_than_a_file_holds(void)
+{
+    struct sum sum;
+    cw_error err;
+    put_full(2000);
+    CHECK_INT(sum_of(in_folder("full.tif"), &sum, &err), CW_OK);
+    CHECK_INT(sum.millionths, INT64_C(4000000) * RASTER_MILLIONTHS);
+    put_full(3600);
+    CHECK_INT(sum_of(in_folder("full.tif"), &sum, &err), CW_BAD_INPUT);
+    CHECK_TEXT(err.text, "full.tif: has more cells with people than a file of its size can hold");
+}
+
 int main(void)
 {
     if (!mkdtemp(folder)) return 1;
@@ -423,6 +455,7 @@ int main(void)
     RUN(refuses_zones);
     RUN(reads_layers);
     RUN(reads_geopackages);
+    RUN(refuses_more_than_a_file_holds);
     char command[64];
     snprintf(command, sizeof command, "rm -r %s", folder);
     return harness_end() | system(command);

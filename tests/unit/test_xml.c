@@ -101,6 +101,10 @@ static void reads_streams(void)
     }
     put("", 0, 1);
     CHECK_INT(read_back(10, 0, &err), CW_OK);
+    for (int k = 0; k < 2; k++) { /* members of nothing */
+        put(packed, packers[k]("", 0, packed, sizeof packed), 200);
+        CHECK_INT(read_back(10, 0, &err), CW_OK);
+    }
 }
 
 static void refuses_streams(void)
@@ -286,6 +290,31 @@ static void bounds_xml(void)
     cw_text_free(seen);
 }
 
+/* <a><e0 a0=''/><e1 a1=''/>...</a>, twice over: 1 + 2 * count names. */
+static char *with_names(int count, cw_status *status)
+{
+    struct text file = {0};
+    text_add(&file, "<a>");
+    for (int i = 0; i < 2 * count; i++) text_addf(&file, "<e%d a%d=''/>", i % count, i % count);
+    text_add(&file, "</a>");
+    char *seen = parse(file.bytes, file.length, status);
+    text_release(&file);
+    return seen;
+}
+
+/* Expat keeps each name: a packed file of millions of them would fill the memory. */
+static void bounds_names(void)
+{
+    cw_status status;
+    char *seen = with_names(499, &status);
+    CHECK_INT(status, CW_OK);
+    cw_text_free(seen);
+    seen = with_names(500, &status);
+    CHECK_INT(status, CW_BAD_INPUT);
+    CHECK_TEXT(seen, "map.xml:1: more than 1000 different names of elements and attributes");
+    cw_text_free(seen);
+}
+
 static void reads_packed_xml(void)
 {
     static const struct xml_events events = {note_start, note_end, note_text};
@@ -313,6 +342,7 @@ int main(void)
     RUN(reads_xml);
     RUN(refuses_xml);
     RUN(bounds_xml);
+    RUN(bounds_names);
     RUN(reads_packed_xml);
     return harness_end();
 }
