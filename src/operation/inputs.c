@@ -61,6 +61,12 @@ bool operation_reads(const cw_operation *op, const char *path)
     return false;
 }
 
+void input_tells_people(struct reader *r, const char *full)
+{
+    for (size_t i = 0; i < r->op->input_count; i++)
+        if (bytes_same_file(r->op->inputs[i].full, full)) r->op->inputs[i].tells_people = true;
+}
+
 cw_status input_add(struct reader *r, const char *written)
 {
     cw_operation *op = r->op;

@@ -152,9 +152,10 @@ struct op_source {
 };
 
 struct op_input {
-    const char *path; /* as written in the operation file; the operation file's own base name */
-    const char *full; /* as it can be opened */
-    char blake2b[65]; /* hex of the 256-bit hash */
+    const char *path;  /* as written in the operation file; the operation file's own base name */
+    const char *full;  /* as it can be opened */
+    char blake2b[65];  /* hex of the 256-bit hash */
+    bool tells_people; /* holds numbers of people by place */
 };
 
 struct cw_operation {

@@ -20,6 +20,14 @@ static cw_status input_path(struct reader *r, const struct yaml_node *map, const
     return s || *out ? s : error_no_memory(r->err);
 }
 
+static cw_status people_path(struct reader *r, const struct yaml_node *map, const char *key,
+                             const char **out)
+{
+    cw_status s = input_path(r, map, key, out);
+    if (!s) input_tells_people(r, *out);
+    return s;
+}
+
 static cw_status raster_paths(struct reader *r, const struct yaml_node *map, const char **paths)
 {
     const char *known[OP_MAX_CLASSES + 1] = {0};
@@ -30,7 +38,7 @@ static cw_status raster_paths(struct reader *r, const struct yaml_node *map, con
     if (!s) s = yaml_check_keys(r->path, rasters, known, r->err);
     for (size_t c = 0; c < r->op->class_count && !s; c++) {
         if (yaml_get(rasters, known[c]))
-            s = input_path(r, rasters, known[c], &paths[c]);
+            s = people_path(r, rasters, known[c], &paths[c]);
         else
             s = FAIL_AT(r, rasters, "class %s has no raster; give one for every class", known[c]);
     }

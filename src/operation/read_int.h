@@ -114,6 +114,8 @@ bool whole_number(const char *text, int64_t most, int64_t *out);
 /* inputs.c */
 /* Records a file that was read, by its path relative to the operation file, with its hash. */
 cw_status input_add(struct reader *r, const char *written);
+/* Marks the input that is opened as `full`: the operation's own file, where zones stand in it. */
+void input_tells_people(struct reader *r, const char *full);
 /* The path as it can be opened. NULL when memory is out. */
 const char *input_full(struct reader *r, const char *written);
 bool input_exists(struct reader *r, const char *written);

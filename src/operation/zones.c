@@ -121,6 +121,7 @@ static cw_status zones_from_table(struct reader *r, const struct yaml_node *node
         s = reader_check_unique(r, "zone", op->zones, op->zone_count, sizeof *op->zones, &t, NULL);
     if (!s) op->zones_path = reader_text(r, t.path);
     if (!s && !op->zones_path) s = error_no_memory(r->err);
+    if (!s) input_tells_people(r, op->zones_path);
     table_release(&t);
     return s;
 }

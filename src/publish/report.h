@@ -3,7 +3,8 @@
  * What is not in the JSON document cannot be read out of the file, so everything that must not be
  * known is left out here and not in the page: classes that are not by_zone appear only as totals per
  * class and corridor, never on the map; numbers under ten are withheld (publish/withhold.h); flows
- * on roads and at gates are whole tens per time slice. */
+ * on roads and at gates are whole tens per time slice, and so are the curves of a class of which some
+ * number is withheld; files that hold numbers withheld are named without their hash. */
 #ifndef PUBLISH_REPORT_H
 #define PUBLISH_REPORT_H
 

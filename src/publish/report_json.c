@@ -83,8 +83,9 @@ static int32_t curve_step(const struct cw_plan *plan)
 }
 
 /* Of classes that are not by_zone only about hourly, null between: their first seconds would tell
- * how far from a gate they are. */
-static void write_curve(struct text *out, const struct cw_plan *plan, size_t k,
+ * how far from a gate they are. Of coarse ones whole tens on the way to the total, or the step in
+ * which a zone of four arrives would count them. */
+static void write_curve(struct text *out, const struct cw_plan *plan, size_t k, bool coarse,
                         const int64_t *values, int64_t per)
 {
     int32_t step = curve_step(plan), t = 0;
@@ -92,10 +93,12 @@ static void write_curve(struct text *out, const struct cw_plan *plan, size_t k,
     text_add(out, "[0");
     for (int32_t i = 1; t < plan->op->pause_s; i++) {
         t = plan->op->pause_s - t < step ? plan->op->pause_s : t + step;
-        if (i % each && t < plan->op->pause_s)
+        bool last = t == plan->op->pause_s;
+        int64_t people = values[t] / per;
+        if (i % each && !last)
             text_add(out, ",null");
         else
-            text_addf(out, ",%" PRId64, values[t] / per);
+            text_addf(out, ",%" PRId64, people - (coarse && !last ? people % WITHHOLD_UNDER : 0));
     }
     text_add(out, "]");
 }
@@ -130,9 +133,9 @@ static void write_class(struct text *out, const struct cw_plan *plan, size_t k, 
     text_add(out, ",\"bases\":");
     write_bases(out, plan, k);
     text_add(out, ",\"arrivals\":");
-    write_curve(out, plan, k, c->people_before, 1);
+    write_curve(out, plan, k, coarse, c->people_before, 1);
     text_add(out, ",\"bounds\":");
-    write_curve(out, plan, k, c->bound_before, OP_UNITS);
+    write_curve(out, plan, k, coarse, c->bound_before, OP_UNITS);
     text_add(out, "}");
 }
 
@@ -277,6 +280,28 @@ static void write_parties(struct text *out, const cw_operation *op)
     text_add(out, "],");
 }
 
+/* Whether some number of people is left out of the report. */
+static bool withholds(const cw_operation *op, const struct report_zones *zones)
+{
+    for (size_t k = 0; k < op->class_count; k++)
+        if (!op->classes[k].by_zone || report_class_is_coarse(zones, k)) return true;
+    return false;
+}
+
+/* Who knows all of a file but a few small numbers finds them by its hash, trying one after another. */
+static void write_inputs(struct text *out, const cw_operation *op, const struct report_zones *zones)
+{
+    bool hides = withholds(op, zones);
+    text_add(out, "\"inputs\":[");
+    for (size_t i = 0; i < op->input_count; i++) {
+        const struct op_input *input = &op->inputs[i];
+        text_add(out, i ? ",[" : "[");
+        escape_json(out, input->path);
+        text_addf(out, ",\"%s\"]", hides && input->tells_people ? "withheld" : input->blake2b);
+    }
+    text_add(out, "],");
+}
+
 static void write_notes(struct text *out, const cw_operation *op)
 {
     text_add(out, "\"assumptions\":[");
@@ -294,12 +319,6 @@ static void write_notes(struct text *out, const cw_operation *op)
         text_add(out, ",");
         escape_json(out, s->licence ? s->licence : "");
         text_add(out, "]");
-    }
-    text_add(out, "],\"inputs\":[");
-    for (size_t i = 0; i < op->input_count; i++) {
-        text_add(out, i ? ",[" : "[");
-        escape_json(out, op->inputs[i].path);
-        text_addf(out, ",\"%s\"]", op->inputs[i].blake2b);
     }
     text_add(out, "],");
 }
@@ -319,6 +338,7 @@ cw_status report_json(const struct cw_plan *plan, struct text *out, cw_error *er
         write_ranges(out, plan);
         write_parties(out, plan->op);
         write_notes(out, plan->op);
+        write_inputs(out, plan->op, &zones);
         status = report_write_corridors(out, plan, &zones, &frame, err);
         text_add(out, ",");
         report_write_zones(out, plan, &zones, &frame);

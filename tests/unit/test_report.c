@@ -311,6 +311,35 @@ static void few_people_cannot_be_found(void)
     unmake(&m);
 }
 
+/* Neither step by step of a curve, nor by trying numbers until the hash of the zones fits. */
+static void few_people_cannot_be_tried_out(void)
+{
+    static const char *const curves[] = {"arrivals", "bounds"};
+    struct made m;
+    make(&m);
+    json_t *civilian = json_array_get(json_object_get(m.doc, "classes"), 0);
+    for (size_t k = 0; k < json_array_size(json_object_get(m.doc, "classes")); k++) {
+        json_t *c = json_array_get(json_object_get(m.doc, "classes"), k);
+        if (json_is_true(json_object_get(c, "coarse"))) civilian = c;
+    }
+    CHECK(json_is_true(json_object_get(civilian, "coarse")));
+    for (int k = 0; k < 2; k++) {
+        json_t *curve = json_object_get(civilian, curves[k]);
+        for (size_t i = 0; i + 1 < json_array_size(curve); i++)
+            CHECK_INT(json_integer_value(json_array_get(curve, i)) % WITHHOLD_UNDER, 0);
+    }
+    json_t *inputs = json_object_get(m.doc, "inputs");
+    int withheld = 0, told = 0;
+    for (size_t i = 0; i < json_array_size(inputs); i++) {
+        const char *hash = json_string_value(json_array_get(json_array_get(inputs, i), 1));
+        withheld += strcmp(hash, "withheld") == 0;
+        told += strlen(hash) == 64;
+    }
+    CHECK_INT(withheld, 1); /* wherever the zones stand */
+    CHECK_INT(withheld + told, json_array_size(inputs));
+    unmake(&m);
+}
+
 static void hostile_texts_stay_texts(void)
 {
     struct made m;
@@ -356,6 +385,7 @@ int main(void)
     RUN(armed_and_wounded_have_no_place);
     RUN(their_roads_carry_no_flow);
     RUN(few_people_cannot_be_found);
+    RUN(few_people_cannot_be_tried_out);
     RUN(hostile_texts_stay_texts);
     RUN(same_input_same_bytes);
     RUN(an_unwritable_place_is_said_so);

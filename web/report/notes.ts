@@ -17,7 +17,9 @@ export function sources(report: Report): HTMLElement {
 }
 
 export function inputs(report: Report): HTMLElement {
-  const rows = report.inputs.map(([file, hash]) => ({ cells: [own(file), h('code', { class: 'hash', dir: 'ltr' }, hash)] }));
+  const rows = report.inputs.map(([file, hash]) => ({
+    cells: [own(file), hash === 'withheld' ? t.withheld.withheld : h('code', { class: 'hash', dir: 'ltr' }, hash)],
+  }));
   return section('inputs', t.inputsTitle,
     h('p', {}, t.inputsNote),
     table(t.inputsTitle, [{ head: t.file }, { head: t.hash }], rows));
