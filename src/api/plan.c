@@ -10,6 +10,7 @@ enum {
     DEFAULT_TICK_S = 300,
     DEFAULT_SLOT_S = 900,
     DEFAULT_STATES = 30000000, /* of one flow: some seconds */
+    ROUGHER = 10,              /* ranges are many plans: each is searched for a tenth of the time */
     MOST_PERCENT = 6400
 };
 
@@ -90,8 +91,11 @@ static cw_status count_all(const struct cw_plan *plan, const cw_plan_options *op
                            int32_t factor_num, int32_t factor_den, int64_t *out, cw_error *err)
 {
     int64_t classes[OP_MAX_CLASSES] = {0};
+    cw_plan_options rough = *options;
+    rough.most_states /= ROUGHER;
+    if (rough.most_states == 0) rough.most_states = 1;
     cw_status status =
-        flow_count(plan->op, options, plan->as_of_unix_s, factor_num, factor_den, classes, err);
+        flow_count(plan->op, &rough, plan->as_of_unix_s, factor_num, factor_den, classes, err);
     *out = status ? -1 : sum(classes, plan->op->class_count);
     return status;
 }
@@ -127,15 +131,15 @@ static cw_status count_populations(struct cw_plan *plan, const cw_plan_options *
 static cw_status find_needed(struct cw_plan *plan, const cw_plan_options *options, int64_t people,
                              cw_error *err)
 {
-    int32_t low = 100, high = 200; /* low is not enough */
+    int32_t low = 100, high = MOST_PERCENT; /* low is not enough */
     int64_t out = 0;
-    cw_status status = CW_OK;
-    for (; !status && high <= MOST_PERCENT; low = high, high *= 2) {
-        status = count_all(plan, options, high, 100, &out, err);
-        if (!status && out == people) break;
-    }
+    cw_status status = count_all(plan, options, high, 100, &out, err);
     plan->needed_percent = -1;
-    if (status || high > MOST_PERCENT) return status;
+    if (status || out < people) return status;
+    for (high = 200; high < MOST_PERCENT && !status; low = high, high *= 2) {
+        status = count_all(plan, options, high, 100, &out, err);
+        if (out == people) break;
+    }
     while (high - low > 1 && !status) {
         int32_t middle = low + (high - low) / 2;
         status = count_all(plan, options, middle, 100, &out, err);

@@ -256,9 +256,10 @@ static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *e
     /* Where waiting adds little the plan is a good start; where it adds much, a bad one. */
     options = run_options(s, WAIT_ANYWHERE, "bound");
     options.start = &run->flow;
-    if (options.most_states > 4 * run->flow.states) options.most_states = 4 * run->flow.states;
+    bool whole_effort = options.most_states <= 4 * run->flow.states;
+    if (!whole_effort) options.most_states = 4 * run->flow.states;
     status = earliest_init(&run->waited, &run->in, &options, err);
-    if (status || settled(&run->waited) || bound_is_near(run)) return status;
+    if (status || settled(&run->waited) || (whole_effort && bound_is_near(run))) return status;
     struct earliest from_start = run->waited;
     options = run_options(s, WAIT_ANYWHERE, "bound");
     status = earliest_init(&run->waited, &run->in, &options, err);

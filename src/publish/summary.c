@@ -340,7 +340,7 @@ static void add_ranges(struct text *out, const struct cw_plan *plan)
         text_addf(out, "; for everybody %" PRId32 ".%02" PRId32 " times",
                   plan->needed_percent / 100, plan->needed_percent % 100);
     else if (plan->needed_percent < 0)
-        text_add(out, "; more alone does not bring everybody out");
+        text_add(out, "; with 64 times as much the plan found still leaves some");
     text_add(out, "\n");
 }
 

@@ -142,7 +142,7 @@ export const en: Messages = {
   rangeAsAssumed: 'as assumed',
   needed: (n) => `For everybody: ${n} times the throughputs assumed.`,
   neededNoMore: 'The throughputs assumed bring everybody out.',
-  neededNever: 'More throughput alone does not bring everybody out.',
+  neededNever: 'Even at 64 times the throughputs assumed, the plan found leaves some people.',
   rangesNotComputed: 'Not computed for this report; make it again with --ranges.',
   throughputNote: 'The throughput of a checkpoint is the least known and most decisive number.',
 
