@@ -169,13 +169,31 @@ static cw_status assume_throughputs(struct draft *d)
         draft_number(d, best), d->o->throughput_h ? ", as given" : "");
 }
 
+/* A network of MATSim is often for cars only, one of areas always for walkers. */
+static cw_status check_modes(const struct draft *d)
+{
+    static const char *const how[MODE_COUNT] = {"by vehicle", "on foot"};
+    static const char *const other[MODE_COUNT] = {"foot", "vehicle"};
+    unsigned ways = 0, modes = draft_modes(d);
+    for (size_t j = 0; j < d->net.link_count; j++) ways |= d->net.links[j].ways;
+    for (int m = 0; m < MODE_COUNT; m++)
+        if (modes >> m & 1 && !(ways & (LINK_WAY(m, FORWARD) | LINK_WAY(m, BACKWARD))))
+            return error_set(
+                d->err, CW_BAD_INPUT,
+                "nobody may go %s on any of these roads; give --mode %s, or other roads", how[m],
+                other[m]);
+    return CW_OK;
+}
+
 cw_status draft_find_gates(struct draft *d)
 {
+    cw_status s = check_modes(d);
+    if (s) return s;
     unsigned char *reached = mem_new(d->net.node_count, 1);
     if (!reached) return error_no_memory(d->err);
     d->proposed = d->o->gate_count == 0;
     mark_reached(d, reached);
-    cw_status s = d->proposed ? draft_propose_gates(d, reached) : take_given(d, reached);
+    s = d->proposed ? draft_propose_gates(d, reached) : take_given(d, reached);
     mem_free(reached);
     if (!s) s = measure_roads(d);
     return s ? s : assume_throughputs(d);

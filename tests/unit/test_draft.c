@@ -316,6 +316,12 @@ static void refuses_requests(void)
     refuse(&o, CW_BAD_USAGE, "control characters");
     o = usual(), o.folder = in_folder("net");
     refuse(&o, CW_BAD_USAGE, "exists already and is no empty folder");
+    CHECK(mkdir(in_folder("cars"), 0777) == 0);
+    put("cars/node.csv", "node_id,x_coord,y_coord\n1,37,36\n2,37.02,36\n");
+    put("cars/link.csv", "link_id,from_node_id,to_node_id,directed,length,free_speed,capacity\n"
+                         "a,1,2,0,1803,36,2000\n");
+    o = usual(), o.network = in_folder("cars");
+    refuse(&o, CW_BAD_INPUT, "nobody may go on foot on any of these roads; give --mode vehicle");
     o = usual(), o.folder = in_folder("no/where");
     refuse(&o, CW_CANNOT_WRITE, "no folder can be made there");
 }

@@ -26,19 +26,20 @@ function ofClass(report: Report, k: number): Child[] {
   if (limits.length === 0) return [];
   const sentences = limits.slice(0, SHOWN).map((l) => sentence(report, l));
   if (limits.length > SHOWN) sentences.push(t.limitsMore(num(limits.length - SHOWN)));
+  const sum = people(limits.reduce((before, l) => before + size(l), 0));
   const exact = limits.every((l) => l.people !== 'few');
   return [
     h('h3', {}, t.limitsIntro(className(c.id))),
     items(sentences),
-    limits.length > 1 && exact && h('p', {}, t.limitsTogether(people(limits.reduce((sum, l) => sum + size(l), 0)))),
+    limits.length > 1 && exact && h('p', {}, t.limitsTogether(c.coarse && limits.some((l) => l.kind === 'people') ? t.atLeast(sum) : sum)),
   ];
 }
 
 export function limits(report: Report): HTMLElement {
   const all = report.classes.flatMap((_, k) => ofClass(report, k));
-  const allOut = report.classes.every((c) => c.out === c.people);
+  const none = report.all.people === 0 ? t.answerNobody : report.all.out === report.all.people ? t.limitsAllOut : t.limitsNone;
   return section('limits', t.limitsTitle,
-    ...(all.length ? [...all, h('p', { class: 'note' }, t.limitsMean)] : [h('p', {}, allOut ? t.limitsAllOut : t.limitsNone)]));
+    ...(all.length ? [...all, h('p', { class: 'note' }, t.limitsMean)] : [h('p', {}, none)]));
 }
 
 export function takeUp(report: Report): HTMLElement {
