@@ -115,12 +115,36 @@ static cw_status bound_of_set(struct solver *s, const struct class_run *run, uin
     return status;
 }
 
-/* Class k with every subset of the first MAX_MERGED classes above it, and with all above it. */
-static size_t sets_of(size_t k, uint32_t *sets)
+/* Whether both may use one road or one corridor. */
+static bool classes_share(const cw_operation *op, size_t j, size_t k)
 {
-    uint32_t alike[OP_MAX_CLASSES], all = 1u << k;
+    bool share = op->classes[j].mode == op->classes[k].mode;
+    for (size_t i = 0; i < op->corridor_count && !share; i++)
+        share = (op->corridors[i].admits >> j & op->corridors[i].admits >> k & 1u) != 0;
+    return share;
+}
+
+/* The classes up to k that share with k, or with one that does. The others bound nothing: merged,
+ * they would bring out apart what is then taken off. */
+static uint32_t sharing_with(const cw_operation *op, size_t k)
+{
+    uint32_t sharing = 1u << k, before = 0;
+    while (sharing != before) {
+        before = sharing;
+        for (size_t i = 0; i <= k; i++)
+            for (size_t j = 0; j <= k; j++)
+                if (before >> i & 1u && classes_share(op, j, i)) sharing |= 1u << j;
+    }
+    return sharing;
+}
+
+/* Class k with every subset of the first MAX_MERGED classes above it that matter, and with all. */
+static size_t sets_of(const cw_operation *op, size_t k, uint32_t *sets)
+{
+    uint32_t alike[OP_MAX_CLASSES], all = 1u << k, sharing = sharing_with(op, k);
     size_t others = 0, count = 0;
     for (size_t j = 0; j < k; j++) {
+        if (!(sharing >> j & 1u)) continue;
         all |= 1u << j;
         if (others < MAX_MERGED) alike[others++] = 1u << j;
     }
@@ -178,7 +202,7 @@ static cw_status bound_class(struct solver *s, const struct class_run *run, cw_e
 {
     struct plan_class *c = &s->plan->classes[run->k];
     uint32_t sets[(1u << MAX_MERGED) + 1];
-    size_t count = sets_of(run->k, sets);
+    size_t count = sets_of(s->op, run->k, sets);
     struct set_bound *bounds = mem_new(count, sizeof *bounds);
     c->bound_before = mem_new((size_t)s->op->pause_s + 1, sizeof *c->bound_before);
     cw_status status = bounds && c->bound_before ? CW_OK : error_no_memory(err);
