@@ -9,7 +9,7 @@
 #include "cli.h"
 
 /* Above this many roads x seconds the ranges, a dozen more solves, are computed only on request. */
-static const int64_t small_enough = 100000000;
+static const int64_t small_enough = 500000000;
 
 struct request {
     const char *operation, *output, *report;

@@ -189,6 +189,16 @@ static void add_tables(const struct draft *d, struct text *out)
         d->gate_count ? d->gates[0].id : "C1");
 }
 
+static void add_not_covered(const struct draft *d, struct text *out)
+{
+    int64_t people = d->uncovered_people + d->outside_people;
+    if (people > 0)
+        text_addf(out,
+                  "\n# People who are there and in no zone (not-covered.csv): no plan counts them, "
+                  "every result names them.\nnot_covered: %lld\n",
+                  (long long)people);
+}
+
 static void add_notes(const struct draft *d, struct text *out)
 {
     text_add(out, "\nassumptions:\n");
@@ -232,6 +242,7 @@ cw_status draft_put_operation(struct draft *d)
     add_head(d, &out);
     add_classes(d, &out);
     add_tables(d, &out);
+    add_not_covered(d, &out);
     add_notes(d, &out);
     add_sources(d, &out);
     return put(d, "operation.yaml", &out);

@@ -165,6 +165,7 @@ struct cw_operation {
     int64_t pause_start_unix_s;
     int32_t pause_s; /* T: the pause is seconds 0 .. pause_s - 1 */
     int64_t snap_max_mm;
+    int64_t not_covered; /* people who are there and in no zone; only told */
     struct network net;
     size_t class_count, zone_count, corridor_count, closure_count, assembly_count;
     size_t separation_count, party_count, statement_count, guarantee_count, observation_count;

@@ -117,6 +117,7 @@ static void warn(struct reader *r, const struct raster_zones *zones, bool grid, 
         reader_warn(r, "%lld people of the raster are in no zone: they are %s",
                     (long long)zones->outside_people,
                     grid ? "outside the network's extent" : "in no polygon");
+    r->op->not_covered += far_people;
     if (far_zones)
         reader_warn(r,
                     "%lld people of the raster are in no zone: their %zu squares are more than "

@@ -93,10 +93,11 @@ int32_t reader_find_class(const struct reader *r, const char *id)
 static cw_status read_head(struct reader *r)
 {
     static const char *const keys[] = {
-        "clearway",    "operation", "time_zone",  "pause",           "network",      "classes",
-        "zones",       "corridors", "closures",   "assembly_points", "take_up",      "separate",
-        "snap_max_m",  "parties",   "statements", "guarantees",      "observations", "concessions",
-        "assumptions", "sources",   NULL};
+        "clearway",   "operation",  "time_zone",    "pause",       "network",
+        "classes",    "zones",      "corridors",    "closures",    "assembly_points",
+        "take_up",    "separate",   "not_covered",  "snap_max_m",  "parties",
+        "statements", "guarantees", "observations", "concessions", "assumptions",
+        "sources",    NULL};
     const char *version = NULL;
     cw_status s = value_kind(r, r->root, YAML_MAP, "operation.yaml", "clearway: 1 and so on");
     /* the version first: another version may have other keys */
@@ -125,6 +126,7 @@ static cw_status read_names(struct reader *r)
     if (!s)
         s = value_scaled(r, r->root, "snap_max_m", 1000, 0, (int64_t)OP_MAX_SNAP_M * 1000,
                          &snap_mm);
+    if (!s) s = value_whole(r, r->root, "not_covered", 0, OP_MAX_TOTAL, &op->not_covered);
     if (!op->title) op->title = op->id;
     op->snap_max_mm = snap_mm;
     return s;

@@ -72,7 +72,8 @@ static void add_totals(struct text *out, const struct cw_plan *plan)
               ",\"people\":%" PRId64 ",\"out\":%" PRId64 ",\"left\":%" PRId64 ",\"upper_bound\":",
               people, sent, people - sent);
     json_add_units(out, bound);
-    text_addf(out, ",\"proved\":%s", proved ? "true" : "false");
+    text_addf(out, ",\"proved\":%s,\"not_covered\":%" PRId64, proved ? "true" : "false",
+              plan->op->not_covered);
 }
 
 static void add_arrivals(struct text *out, const struct cw_plan *plan, const struct plan_class *c)

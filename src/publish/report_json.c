@@ -154,7 +154,7 @@ static void write_classes(struct text *out, const struct cw_plan *plan,
               ",\"bases\":",
               people, sent, bound / OP_UNITS);
     write_bases(out, plan, OP_MAX_CLASSES);
-    text_add(out, "},");
+    text_addf(out, "},\"not_covered\":%" PRId64 ",", plan->op->not_covered);
 }
 
 /* ---- times of the curves and of the slider, with the local time of each ---- */

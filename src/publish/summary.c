@@ -101,6 +101,11 @@ static void add_table(struct text *out, const struct cw_plan *plan)
     }
     if (plan->op->class_count > 1) add_row(out, plan, "all", people, sent, bound, OP_MAX_CLASSES);
     text_add(out, "\n");
+    if (plan->op->not_covered > 0) {
+        text_add(out, "  Not in this table: ");
+        summary_add_count(out, plan->op->not_covered);
+        text_add(out, " people whom the operation knows of but plans for in no zone.\n\n");
+    }
 }
 
 static void add_gap_part(struct text *out, int64_t people, const char *why)

@@ -255,14 +255,17 @@ static void reads_concessions(void)
 static void reads_notes(void)
 {
     cw_operation *op = must_read("assumptions: [\"four people a car\", walkers keep 3.6 km/h]\n"
-                                 "sources: [{what: roads, origin: OSM, licence: ODbL}]\n");
+                                 "sources: [{what: roads, origin: OSM, licence: ODbL}]\n"
+                                 "not_covered: 7\n");
     if (!op) return;
     CHECK_INT(op->assumption_count, 2);
     CHECK_TEXT(op->assumptions[1], "walkers keep");
+    CHECK_INT(op->not_covered, 7);
     CHECK_INT(op->source_count, 1);
     CHECK_TEXT(op->sources[0].licence, "ODbL");
     CHECK(op->classes[0].by_zone && !op->classes[1].by_zone);
     cw_operation_free(op);
+    refuse("not_covered: -1\n", "whole number from 0");
     refuse("assumptions: {a: b}\n", "must be a list");
     refuse("assumptions: [\"a\\u001Bb\"]\n", "control character");
     refuse("sources: [{what: roads}]\n", "'origin' is missing");

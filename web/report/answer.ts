@@ -30,6 +30,7 @@ export function answer(report: Report): HTMLElement {
   const { all } = report;
   return section('answer', t.answerTitle,
     h('p', { class: 'answer' }, sentence(report)),
+    report.not_covered > 0 ? h('p', { class: 'other' }, t.notCovered(people(report.not_covered))) : null,
     ...others(report),
     h('dl', { class: 'figures' },
       figure(t.out, num(all.out), 'out'),

@@ -56,6 +56,7 @@ export const ar: Messages = {
     (p.reached ? 'ولا توجد في هذا النموذج خطة تُخرج عددًا أكبر.' : `ولا توجد في هذا النموذج خطة تُخرج أكثر من ${p.bound}.`),
   answerNone: (basis) => `لا يمكن لأحد أن يعوّل على أي ممر: ما من ممر ${basisNone[basis]}.`,
   answerNobody: 'لا يُتوقع مجيء أحد: الأعداد أو نسبة الإقبال صفر.',
+  notCovered: (people) => `لا تشمل هذه الأعداد ${people} تعلم بهم العملية ولا تخطط لهم في أي منطقة.`,
   otherBasis: (basis, people) => `${basisIf[basis]}: ${people}.`,
 
   outcomeTitle: 'من يخرج ومن لا يخرج',

@@ -89,6 +89,7 @@ export interface Report {
   as_of: Moment;
   classes: ClassRow[];
   all: { people: number; out: number; bound: number; bases: BasisCount[] };
+  not_covered: number; // people known of and in no zone
   curve_step_s: number;
   curve_at: Moment[];
   slices: { length_s: number; at: Moment[] };

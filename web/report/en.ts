@@ -49,6 +49,7 @@ export const en: Messages = {
     (p.reached ? 'no plan of this model gets more out.' : `no plan of this model gets more than ${p.bound} out.`),
   answerNone: (basis) => `Nobody may count on any corridor: none is ${basis}.`,
   answerNobody: 'Nobody is expected to come: the numbers or the take-up are 0.',
+  notCovered: (people) => `Not in these numbers: ${people} whom the operation knows of but plans for in no zone.`,
   otherBasis: (basis, people) => `${basisIf[basis]}: ${people}.`,
 
   outcomeTitle: 'Out and not out',

@@ -30,6 +30,7 @@ export interface Messages {
   answer(p: { basis: BasisName; out: string; of: string; left: string; end: string; reached: boolean; bound: string }): string;
   answerNone(basis: BasisName): string;
   answerNobody: string;
+  notCovered(people: string): string;
   otherBasis(basis: BasisName, people: string): string;
 
   outcomeTitle: string;
