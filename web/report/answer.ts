@@ -11,6 +11,7 @@ function sentence(report: Report): string {
   return t.answer({
     basis, end, out: num(all.out), of: people(all.people), left: num(all.people - all.out),
     reached: all.bound === all.out, bound: people(all.bound),
+    ordered: report.classes.length > 1, // bounds of lower classes hold given what those above get
   });
 }
 

@@ -46,7 +46,8 @@ export const en: Messages = {
   answerTitle: 'The answer',
   answer: (p) =>
     `${basisIf[p.basis]}, ${p.out} of ${p.of} can get out before ${p.end}, and ${p.left} cannot; ` +
-    (p.reached ? 'no plan of this model gets more out.' : `no plan of this model gets more than ${p.bound} out.`),
+    `no plan of this model${p.ordered ? ' that keeps the order of priority' : ''} gets ` +
+    (p.reached ? 'more out.' : `more than ${p.bound} out.`),
   answerNone: (basis) => `Nobody may count on any corridor: none is ${basis}.`,
   answerNobody: 'Nobody is expected to come: the numbers or the take-up are 0.',
   notCovered: (people) => `Not in these numbers: ${people} whom the operation knows of but plans for in no zone.`,

@@ -27,7 +27,7 @@ export interface Messages {
   asOf(at: string): string;
 
   answerTitle: string;
-  answer(p: { basis: BasisName; out: string; of: string; left: string; end: string; reached: boolean; bound: string }): string;
+  answer(p: { basis: BasisName; out: string; of: string; left: string; end: string; reached: boolean; bound: string; ordered: boolean }): string;
   answerNone(basis: BasisName): string;
   answerNobody: string;
   notCovered(people: string): string;
