@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "flow/cuts.h"
+#include "flow/prepare.h"
 
 static cw_status emit_piece(struct cw_plan *plan, int32_t t0_s, int32_t t1_s, int32_t rate,
                             cw_error *err)
@@ -26,6 +27,7 @@ static cw_status emit_rate(struct cw_plan *plan, const struct steps *rate, int32
     return status;
 }
 
+/* The links of a road. */
 static cw_status emit_hops(struct cw_plan *plan, const struct roads *roads, int32_t road,
                            cw_error *err)
 {
@@ -38,35 +40,37 @@ static cw_status emit_hops(struct cw_plan *plan, const struct roads *roads, int3
     return status;
 }
 
-static int32_t assembly_at(const cw_operation *op, int32_t node)
+/* The links of all roads of an arc. */
+static cw_status emit_arc(struct cw_plan *plan, const struct instance *in, int32_t a, cw_error *err)
 {
-    for (size_t i = 0; i < op->assembly_count; i++)
-        if (op->assemblies[i].node == node) return (int32_t)i;
-    return -1;
+    const struct roads *roads = &in->ground->roads[in->arcs[a].mode];
+    cw_status status = CW_OK;
+    for (int32_t i = in->part_first[a]; i < in->part_first[a + 1] && !status; i++)
+        status = emit_hops(plan, roads, in->parts[i].road, err);
+    return status;
 }
 
 static cw_status emit_chain(struct cw_plan *plan, const struct instance *in,
                             const struct chain *chain, int64_t people, cw_error *err)
 {
-    const struct ground *g = in->ground;
     const struct source *source = &in->sources[chain->source];
     struct plan_chain out = {.class_index = source->class_index,
                              .zone = source->zone,
                              .corridor = in->gates[chain->gate].corridor,
                              .assembly = -1,
-                             .first_node = g->network_node[source->node],
+                             .first_node = instance_network_node(in, source->node),
                              .stop_node = -1,
                              .access_s = source->access_s,
                              .travel_s = {chain->travel_s[0], chain->travel_s[1]},
                              .people = people,
                              .first_hop = plan->hop_count};
     if (chain->shelter >= 0) {
-        out.stop_node = g->network_node[chain->shelter];
-        out.assembly = assembly_at(g->op, out.stop_node);
+        out.stop_node = instance_network_node(in, chain->shelter);
+        out.assembly = ground_assembly_at(in->ground, out.stop_node);
     }
     cw_status status = CW_OK;
     for (size_t i = 0; i < chain->arc_count && !status; i++)
-        status = emit_hops(plan, &g->roads[in->mode], in->arcs[chain->arcs[i]].road, err);
+        status = emit_arc(plan, in, chain->arcs[i], err);
     out.hop_count = plan->hop_count - out.first_hop;
     for (int leg = 0; leg < 2 && !status; leg++)
         status = emit_rate(plan, &chain->leave[leg], leg == 0 ? -source->access_s : 0,
@@ -142,8 +146,7 @@ cw_status emit_certificate(struct cw_plan *plan, const struct instance *in, cons
     c->zone_on_sink = mem_new(op->zone_count * op->class_count, 1);
     plan->certificate_count++;
     if (!c->node_from_s || !c->zone_on_sink) return error_no_memory(err);
-    for (size_t v = 0; v < in->node_count; v++)
-        c->node_from_s[in->ground->network_node[v]] = cut->from_s[v];
+    prepare_spread(in, cut, c->node_from_s);
     mark_sides(plan, in, cut, c->zone_on_sink);
     return CW_OK;
 }
@@ -159,6 +162,16 @@ static cw_status emit_bottleneck(struct cw_plan *plan, struct plan_bottleneck bo
     return status;
 }
 
+/* The first link of the road that limits the arc; its second is later by the way there. */
+static void find_narrow(const struct instance *in, size_t a, int32_t *link, int32_t *since_s)
+{
+    const struct arc *arc = &in->arcs[a];
+    const struct roads *roads = &in->ground->roads[arc->mode];
+    const struct part *parts = &in->parts[in->part_first[a]];
+    for (int32_t i = 0; i < arc->narrow; i++) *since_s += parts[i].tau;
+    *link = roads->hops[roads->first[parts[arc->narrow].road]].link;
+}
+
 cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, const struct cut *cut,
                            int32_t class_index, cw_error *err)
 {
@@ -172,11 +185,11 @@ cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, cons
     }
     for (size_t a = 0; a < in->arc_count && !status; a++) {
         const struct arc *arc = &in->arcs[a];
-        const struct roads *roads = &in->ground->roads[arc->mode];
         int32_t from = cut->from_s[arc->from], to = cut->from_s[arc->to] - arc->tau;
-        struct plan_bottleneck b = {"road", class_index, roads->hops[roads->first[arc->road]].link,
-                                    from, 0};
-        status = emit_bottleneck(plan, b, cut_limit_total(arc->limit, arc->rate, from, to), err);
+        int64_t units = cut_limit_total(arc->limit, arc->rate, from, to);
+        struct plan_bottleneck b = {"road", class_index, -1, from, 0};
+        find_narrow(in, a, &b.index, &b.from_s);
+        status = emit_bottleneck(plan, b, units, err);
     }
     for (size_t s = 0; s < in->source_count; s++)
         if (cut->on_sink_side[s]) emptied += in->sources[s].units;
@@ -192,7 +205,7 @@ cw_status emit_waiting(struct cw_plan *plan, const struct earliest *flow, int32_
     for (size_t v = 0; v < flow->in->node_count && !status; v++) {
         const struct steps *stock = &flow->stock[v];
         struct plan_waiting_place place = {.class_index = class_index,
-                                           .node = flow->in->ground->network_node[v]};
+                                           .node = instance_network_node(flow->in, (int32_t)v)};
         int32_t since = 0;
         for (size_t i = 0; i < stock->count; i++) {
             if (i == 0 || stock->step[i - 1].value == 0) since = stock->step[i].at;

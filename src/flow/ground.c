@@ -70,3 +70,10 @@ void ground_release(struct ground *ground)
     for (int m = 0; m < MODE_COUNT; m++) roads_release(&ground->roads[m]);
     *ground = (struct ground){0};
 }
+
+int32_t ground_assembly_at(const struct ground *ground, int32_t network_node)
+{
+    for (size_t i = 0; i < ground->op->assembly_count; i++)
+        if (ground->op->assemblies[i].node == network_node) return (int32_t)i;
+    return -1;
+}

@@ -16,5 +16,7 @@ struct ground {
 
 cw_status ground_init(struct ground *ground, const cw_operation *op, cw_error *err);
 void ground_release(struct ground *ground);
+/* The first assembly point at a node of the network, or -1. */
+int32_t ground_assembly_at(const struct ground *ground, int32_t network_node);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "flow/reach.h"
+#include "flow/prepare.h"
 #include "flow/separate.h"
 
 static int32_t clip_rate(int64_t per_h)
@@ -68,11 +68,12 @@ static void add_arcs_of(struct instance *in, enum mode mode, int64_t speed_mm_h,
         int64_t capacity_h = roads->road[r].capacity_h;
         int64_t rate =
             capacity_h > OP_UNLIMITED_H / persons ? OP_UNLIMITED_H : capacity_h * persons;
+        in->parts[in->arc_count] = (struct part){.road = (int32_t)r, .tau = tau};
+        in->part_first[in->arc_count] = (int32_t)in->arc_count;
         in->arcs[in->arc_count++] = (struct arc){.from = g->node_of[roads->road[r].from],
                                                  .to = g->node_of[roads->road[r].to],
                                                  .tau = tau,
                                                  .rate = clip_rate(rate),
-                                                 .road = (int32_t)r,
                                                  .mode = mode};
     }
 }
@@ -82,7 +83,9 @@ static cw_status add_arcs(struct instance *in, cw_error *err)
     size_t most = 0;
     for (int m = 0; m < MODE_COUNT; m++) most += in->ground->roads[m].count;
     in->arcs = mem_new(most, sizeof *in->arcs);
-    if (!in->arcs) return error_no_memory(err);
+    in->parts = mem_new(most, sizeof *in->parts);
+    in->part_first = mem_new(most + 1, sizeof *in->part_first);
+    if (!in->arcs || !in->parts || !in->part_first) return error_no_memory(err);
     for (int m = 0; m < MODE_COUNT; m++) {
         int64_t speed_mm_h = 0, persons = 1;
         if (fastest(in, (enum mode)m, &speed_mm_h, &persons))
@@ -91,29 +94,63 @@ static cw_status add_arcs(struct instance *in, cw_error *err)
     return CW_OK;
 }
 
-/* Closures by link: link j is closed by closure_of[first[j]] .. */
-static cw_status close_roads(struct instance *in, const struct ground *g, cw_error *err)
+/* Which closures name each link: at[first[link]] .. */
+struct closed_links {
+    int32_t *first, *at;
+};
+
+static bool closes_links(const struct op_closure *c)
 {
-    const cw_operation *op = g->op;
-    uint8_t *closed = mem_new(op->net.link_count, 1);
-    cw_status status = closed ? CW_OK : error_no_memory(err);
-    for (size_t i = 0; i < op->closure_count && !status; i++) {
-        const struct op_closure *c = &op->closures[i];
-        if (c->kind == CLOSURE_CORRIDOR || c->from_s >= c->to_s) continue;
-        for (size_t k = 0; k < c->link_count; k++) closed[c->links[k]] = 1;
-        for (size_t a = 0; a < in->arc_count && !status; a++) {
-            struct arc *arc = &in->arcs[a];
-            const struct roads *roads = &g->roads[arc->mode];
-            size_t r = (size_t)arc->road;
-            bool hit = false;
-            for (size_t h = roads->first[r]; h < roads->first[r + 1] && !hit; h++)
-                hit = closed[roads->hops[h].link];
-            if (hit)
-                status = arc_forbid(arc, c->from_s - arc->tau + 1, c->to_s, in->horizon_s, err);
+    return c->kind != CLOSURE_CORRIDOR && c->from_s < c->to_s;
+}
+
+static cw_status list_closures(struct closed_links *list, const cw_operation *op, cw_error *err)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < op->closure_count; i++) total += op->closures[i].link_count;
+    list->first = mem_new(op->net.link_count + 2, sizeof *list->first);
+    list->at = mem_new(total, sizeof *list->at);
+    if (!list->first || !list->at) return error_no_memory(err);
+    for (int fill = 0; fill < 2; fill++) { /* count, then place */
+        for (size_t i = 0; i < op->closure_count; i++) {
+            const struct op_closure *c = &op->closures[i];
+            for (size_t k = 0; k < c->link_count && closes_links(c); k++) {
+                if (fill)
+                    list->at[list->first[c->links[k] + 1]++] = (int32_t)i;
+                else
+                    list->first[c->links[k] + 2]++;
+            }
         }
-        for (size_t k = 0; k < c->link_count; k++) closed[c->links[k]] = 0;
+        for (size_t j = 2; !fill && j < op->net.link_count + 2; j++)
+            list->first[j] += list->first[j - 1];
     }
-    mem_free(closed);
+    return CW_OK;
+}
+
+/* Closes an arc that is one road still. */
+static cw_status close_arc(struct instance *in, size_t a, const struct closed_links *list,
+                           cw_error *err)
+{
+    struct arc *arc = &in->arcs[a];
+    const struct roads *roads = &in->ground->roads[arc->mode];
+    size_t r = (size_t)in->parts[a].road;
+    cw_status status = CW_OK;
+    for (size_t h = roads->first[r]; h < roads->first[r + 1]; h++) {
+        int32_t link = roads->hops[h].link;
+        for (int32_t i = list->first[link]; i < list->first[link + 1] && !status; i++) {
+            const struct op_closure *c = &in->ground->op->closures[list->at[i]];
+            status = arc_forbid(arc, c->from_s - arc->tau + 1, c->to_s, in->horizon_s, err);
+        }
+    }
+    return status;
+}
+
+static cw_status close_roads(struct instance *in, cw_error *err)
+{
+    struct closed_links list = {0};
+    cw_status status = list_closures(&list, in->ground->op, err);
+    for (size_t a = 0; a < in->arc_count && !status; a++) status = close_arc(in, a, &list, err);
+    mem_free(list.first), mem_free(list.at);
     return status;
 }
 
@@ -125,7 +162,7 @@ static cw_status subtract_used(struct instance *in, const struct instance_choice
         const struct used *used = &choice->used[k];
         for (size_t a = 0; a < in->arc_count && !status; a++) {
             if (used->mode != in->arcs[a].mode) continue;
-            const struct steps *taken = &used->road[in->arcs[a].road];
+            const struct steps *taken = &used->road[in->parts[a].road];
             if (taken->count == 0) continue;
             status = make_variable(&in->arcs[a], in->horizon_s, err);
             if (!status) status = steps_add_all(in->arcs[a].limit, taken, -1, err);
@@ -205,7 +242,21 @@ static cw_status add_gates(struct instance *in, const struct ground *g,
     return status;
 }
 
-/* An assembly point holds people of all classes together. */
+/* The node that a road end is; it must be one. */
+static int32_t node_at_end(const struct instance *in, int32_t end)
+{
+    size_t low = 0, high = in->node_count;
+    while (low + 1 < high) {
+        size_t middle = low + (high - low) / 2;
+        if (in->end_of[middle] <= end)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (int32_t)low;
+}
+
+/* An assembly point holds people of all classes together; nodes with one are always left. */
 static cw_status add_shelters(struct instance *in, const struct instance_choice *choice,
                               cw_error *err)
 {
@@ -214,13 +265,16 @@ static cw_status add_shelters(struct instance *in, const struct instance_choice 
     in->shelter = mem_new(in->node_count, sizeof *in->shelter);
     if (!in->shelter) return error_no_memory(err);
     for (size_t i = 0; i < g->op->assembly_count && !status; i++) {
-        int32_t v = g->node_of[g->op->assemblies[i].node];
+        int32_t at = g->op->assemblies[i].node;
+        struct steps *shelter = &in->shelter[node_at_end(in, g->node_of[at])];
         int64_t units = g->op->assemblies[i].people * OP_UNITS;
-        int32_t before = steps_at(&in->shelter[v], 0);
+        int32_t before = steps_at(shelter, 0);
         if (units > INT32_MAX - before) units = INT32_MAX - before;
-        status = steps_add(&in->shelter[v], 0, in->horizon_s, (int32_t)units, err);
+        status = steps_add(shelter, 0, in->horizon_s, (int32_t)units, err);
+        if (ground_assembly_at(g, at) != (int32_t)i)
+            continue; /* what is used stands at the first */
         for (size_t k = 0; k < choice->used_count && !status; k++)
-            status = steps_add_all(&in->shelter[v], &choice->used[k].stock[v], -1, err);
+            status = steps_add_all(shelter, &choice->used[k].stock[i], -1, err);
     }
     return status;
 }
@@ -245,37 +299,32 @@ static cw_status list_by_node(const int32_t *node_of_item, size_t stride, size_t
     return CW_OK;
 }
 
-static cw_status index_arcs(struct instance *in, cw_error *err)
+static void release_lists(struct instance *in)
 {
-    mem_free(in->in_first), mem_free(in->in_arc);
-    mem_free(in->out_first), mem_free(in->out_arc);
-    in->in_first = in->in_arc = in->out_first = in->out_arc = NULL;
-    cw_status status = list_by_node(&in->arcs->to, sizeof *in->arcs, in->arc_count, in->node_count,
-                                    &in->in_first, &in->in_arc, err);
-    if (!status)
-        status = list_by_node(&in->arcs->from, sizeof *in->arcs, in->arc_count, in->node_count,
-                              &in->out_first, &in->out_arc, err);
-    return status;
+    int32_t **lists[] = {&in->in_first, &in->in_arc,    &in->out_first,  &in->out_arc,
+                         &in->at_first, &in->at_source, &in->gate_first, &in->gate_at};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        mem_free(*lists[i]);
+        *lists[i] = NULL;
+    }
 }
 
-/* Drops the arcs on which no unit can travel from a source to a gate within the horizon. */
-static cw_status prune(struct instance *in, cw_error *err)
+cw_status instance_index(struct instance *in, cw_error *err)
 {
-    int32_t *to_gate = mem_new(in->node_count, sizeof *to_gate);
-    in->earliest_s = mem_new(in->node_count, sizeof *in->earliest_s);
-    cw_status status = to_gate && in->earliest_s ? CW_OK : error_no_memory(err);
-    if (!status) status = reach_from_sources(in, NULL, in->earliest_s, err);
-    if (!status) status = reach_to_gates(in, to_gate, err);
-    size_t kept = 0;
-    for (size_t a = 0; a < in->arc_count && !status; a++) {
-        struct arc *arc = &in->arcs[a];
-        int64_t trip = (int64_t)in->earliest_s[arc->from] + arc->tau + to_gate[arc->to];
-        if (trip < in->horizon_s) in->arcs[kept++] = *arc; /* none has a limit of its own yet */
-    }
-    mem_free(to_gate);
-    if (status) return status;
-    in->arc_count = kept;
-    return index_arcs(in, err);
+    const size_t n = in->node_count;
+    release_lists(in);
+    cw_status status = list_by_node(&in->arcs->to, sizeof *in->arcs, in->arc_count, n,
+                                    &in->in_first, &in->in_arc, err);
+    if (!status)
+        status = list_by_node(&in->arcs->from, sizeof *in->arcs, in->arc_count, n, &in->out_first,
+                              &in->out_arc, err);
+    if (!status)
+        status = list_by_node(&in->sources->node, sizeof *in->sources, in->source_count, n,
+                              &in->at_first, &in->at_source, err);
+    if (!status)
+        status = list_by_node(&in->gates->node, sizeof *in->gates, in->gate_count, n,
+                              &in->gate_first, &in->gate_at, err);
+    return status;
 }
 
 cw_status instance_init(struct instance *in, const struct ground *ground,
@@ -288,21 +337,15 @@ cw_status instance_init(struct instance *in, const struct ground *ground,
                             .classes = choice->classes,
                             .horizon_s = op->pause_s,
                             .node_count = ground->node_count};
-    cw_status status = add_shelters(in, choice, err);
-    if (!status) status = add_arcs(in, err);
+    cw_status status = add_arcs(in, err);
     if (!status) status = add_sources(in, ground, choice->population, err);
     if (!status) status = add_gates(in, ground, choice, err);
-    if (!status)
-        status = list_by_node(&in->sources->node, sizeof *in->sources, in->source_count,
-                              in->node_count, &in->at_first, &in->at_source, err);
-    if (!status)
-        status = list_by_node(&in->gates->node, sizeof *in->gates, in->gate_count, in->node_count,
-                              &in->gate_first, &in->gate_at, err);
-    if (!status) status = index_arcs(in, err);
-    if (!status) status = prune(in, err);
-    if (!status) status = close_roads(in, ground, err);
+    if (!status) status = instance_index(in, err);
+    if (!status) status = close_roads(in, err);
     if (!status) status = subtract_used(in, choice, err);
     if (!status && choice->separate) status = separate_apply(in, choice, err);
+    if (!status) status = prepare_network(in, err);
+    if (!status) status = add_shelters(in, choice, err);
     if (status) instance_release(in);
     return status;
 }
@@ -315,12 +358,11 @@ void instance_release(struct instance *in)
         mem_free(in->arcs[a].limit);
     }
     for (size_t i = 0; i < in->gate_count; i++) steps_release(&in->gates[i].limit);
+    release_lists(in);
     mem_free(in->arcs), mem_free(in->sources), mem_free(in->gates);
-    mem_free(in->in_first), mem_free(in->in_arc);
-    mem_free(in->out_first), mem_free(in->out_arc);
-    mem_free(in->at_first), mem_free(in->at_source);
-    mem_free(in->gate_first), mem_free(in->gate_at);
+    mem_free(in->parts), mem_free(in->part_first);
     for (size_t v = 0; in->shelter && v < in->node_count; v++) steps_release(&in->shelter[v]);
-    mem_free(in->earliest_s), mem_free(in->shelter);
+    mem_free(in->earliest_s), mem_free(in->to_gate_s), mem_free(in->shelter);
+    mem_free(in->end_of), mem_free(in->lost);
     *in = (struct instance){0};
 }

@@ -4,8 +4,12 @@
  *
  *   source (zone, class) --access--> node ==arc: tau, limit(t)==> node --gate: limit(t)--> out
  *
- * Times are seconds, amounts units of 1/3600 person, rates units per second. Arcs that no unit can
- * use within the horizon are left out, which changes no flow; `road` names what remains. */
+ * Times are seconds, amounts units of 1/3600 person, rates units per second. Nodes are the road ends
+ * that are left when all that changes no flow is gone (prepare.h), and an arc may be several roads:
+ *
+ *   node ==========arc==========> node     tau: all of them; limit: the narrow one's, by the second
+ *   end --road--> end --road--> end        in which the first is entered; people enter the arc's
+ *                                          next road when they leave the one before */
 #ifndef FLOW_INSTANCE_H
 #define FLOW_INSTANCE_H
 
@@ -16,9 +20,15 @@ struct arc {
     int32_t from, to;
     int32_t tau;  /* >= 1 */
     int32_t rate; /* the limit where `limit` is NULL */
-    int32_t road; /* index in ground.roads[mode] */
     enum mode mode;
+    int32_t narrow;      /* which of its parts limits it: parts[part_first[a] + narrow] */
     struct steps *limit; /* what may enter at each second; NULL: `rate` at every second */
+};
+
+/* A road of an arc. */
+struct part {
+    int32_t road; /* index in ground.roads[mode of the arc] */
+    int32_t tau;
 };
 
 struct source {
@@ -38,7 +48,7 @@ struct used {
     uint32_t class_bit;
     struct steps *road;  /* by road of that mode; NULL when nothing is used */
     struct steps *gate;  /* by corridor */
-    struct steps *stock; /* by road end: units waiting at an assembly point there */
+    struct steps *stock; /* by assembly point, the first of a node's: units waiting there */
 };
 
 struct instance {
@@ -48,6 +58,8 @@ struct instance {
     int32_t horizon_s;
     size_t node_count, arc_count, source_count, gate_count;
     struct arc *arcs;
+    int32_t *part_first; /* roads of arc a, in order: parts[part_first[a]] .. */
+    struct part *parts;
     struct source *sources;
     struct gate *gates;
     int32_t *in_first, *in_arc;    /* arcs into node v: in_arc[in_first[v]] .. */
@@ -55,7 +67,11 @@ struct instance {
     int32_t *at_first, *at_source; /* sources at node v */
     int32_t *gate_first, *gate_at; /* gates at node v */
     int32_t *earliest_s;           /* by node: nobody can be there before; horizon_s when never */
+    int32_t *to_gate_s;            /* by node: travel to the nearest gate; horizon_s when too far */
     struct steps *shelter;         /* by node: room at its assembly points, in units; empty: none */
+    int32_t *end_of;               /* by node: its road end in the ground */
+    struct lost *lost;             /* the other road ends, in the order in which they went */
+    size_t lost_count;
 };
 
 struct instance_choice {
@@ -72,6 +88,13 @@ struct instance_choice {
 cw_status instance_init(struct instance *in, const struct ground *ground,
                         const struct instance_choice *choice, cw_error *err);
 void instance_release(struct instance *in);
+/* Lists arcs, sources and gates by node, again where they were. For instance.c and prepare.c. */
+cw_status instance_index(struct instance *in, cw_error *err);
+/* The node of the network that a node is. */
+static inline int32_t instance_network_node(const struct instance *in, int32_t node)
+{
+    return in->ground->network_node[in->end_of[node]];
+}
 
 /* What may enter the arc at second t. */
 static inline int32_t arc_limit(const struct arc *arc, int32_t t)

@@ -47,9 +47,11 @@ static cw_status add_shifted(struct steps *to, const struct steps *rate, int32_t
 
 /* Who has come to the chain's assembly point and not gone yet: +1 x arrivals, -1 x departures from
  * their second on, to the end. */
-static cw_status add_stay(const struct chain *chain, struct used *used, cw_error *err)
+static cw_status add_stay(const struct instance *in, const struct chain *chain, struct used *used,
+                          cw_error *err)
 {
-    struct steps *stock = &used->stock[chain->shelter];
+    int32_t place = ground_assembly_at(in->ground, instance_network_node(in, chain->shelter));
+    struct steps *stock = &used->stock[place];
     cw_status status = CW_OK;
     for (int leg = 0; leg < 2; leg++) {
         const struct steps *leave = &chain->leave[leg];
@@ -71,11 +73,13 @@ static cw_status add_chain(const struct instance *in, const struct chain *chain,
     for (size_t i = 0; i <= chain->arc_count && !status; i++) {
         if (stops && i == chain->stop_after) leave = &chain->leave[1], shift = 0;
         if (i == chain->arc_count) break;
-        const struct arc *arc = &in->arcs[chain->arcs[i]];
-        status = add_shifted(&used->road[arc->road], leave, shift, err);
-        shift += arc->tau;
+        int32_t a = chain->arcs[i];
+        for (int32_t k = in->part_first[a]; k < in->part_first[a + 1] && !status; k++) {
+            status = add_shifted(&used->road[in->parts[k].road], leave, shift, err);
+            shift += in->parts[k].tau;
+        }
     }
-    if (!status && stops) status = add_stay(chain, used, err);
+    if (!status && stops) status = add_stay(in, chain, used, err);
     if (status) return status;
     return add_shifted(&used->gate[in->gates[chain->gate].corridor], leave, shift, err);
 }
@@ -86,7 +90,8 @@ void used_release(struct used *used, const struct ground *ground)
         steps_release(&used->road[r]);
     for (size_t i = 0; used->gate && i < ground->op->corridor_count; i++)
         steps_release(&used->gate[i]);
-    for (size_t v = 0; used->stock && v < ground->node_count; v++) steps_release(&used->stock[v]);
+    for (size_t i = 0; used->stock && i < ground->op->assembly_count; i++)
+        steps_release(&used->stock[i]);
     mem_free(used->road), mem_free(used->gate), mem_free(used->stock);
     *used = (struct used){0};
 }
@@ -98,7 +103,7 @@ cw_status people_used(const struct instance *in, const struct chains *chains, st
     *used = (struct used){.mode = in->mode, .class_bit = in->classes};
     used->road = mem_new(g->roads[in->mode].count, sizeof *used->road);
     used->gate = mem_new(g->op->corridor_count, sizeof *used->gate);
-    used->stock = mem_new(g->node_count, sizeof *used->stock);
+    used->stock = mem_new(g->op->assembly_count, sizeof *used->stock);
     cw_status status = used->road && used->gate && used->stock ? CW_OK : error_no_memory(err);
     for (size_t i = 0; i < chains->count && !status; i++)
         status = add_chain(in, &chains->chain[i], used, err);
@@ -142,7 +147,8 @@ static void narrow(const struct steps *limit, int32_t rate, const struct steps *
     if (change != INT32_MAX && change - shift < *until) *until = change - shift;
 }
 
-/* Room for one more along the chain when leaving at t, and until when it does not change. */
+/* Room for one more along the chain when leaving at t, and until when it does not change. Whoever
+ * enters an arc passes all its roads, so what is used of the first is used of all. */
 static int32_t chain_room(const struct gather *g, const struct chain *chain, int32_t t,
                           int32_t *until)
 {
@@ -152,8 +158,9 @@ static int32_t chain_room(const struct gather *g, const struct chain *chain, int
     narrow(&gate->limit, 0, &g->used.gate[gate->corridor], t + shift, &room, until, shift);
     for (size_t i = chain->arc_count; i-- > 0 && room > 0;) {
         const struct arc *arc = &g->in->arcs[chain->arcs[i]];
+        const struct part *first = &g->in->parts[g->in->part_first[chain->arcs[i]]];
         shift -= arc->tau;
-        narrow(arc->limit, arc->rate, &g->used.road[arc->road], t + shift, &room, until, shift);
+        narrow(arc->limit, arc->rate, &g->used.road[first->road], t + shift, &room, until, shift);
     }
     return room > 0 ? room : 0;
 }

@@ -1,4 +1,4 @@
-/* Two Dijkstra searches that share one loop. */
+/* Dijkstra searches that share one loop. */
 #include "flow/reach.h"
 
 #include "base/mem.h"
@@ -60,6 +60,25 @@ cw_status reach_to_gates(const struct instance *in, int32_t *out, cw_error *err)
     cw_status status = CW_OK;
     for (size_t i = 0; i < in->gate_count && !status; i++)
         status = offer(&s, in->gates[i].node, 0, err);
+    if (!status) status = run(&s, true, err);
+    heap_release(&s.heap);
+    return status;
+}
+
+/* What leads out of a hanging part leads to the node on which it hangs; that has 0, and what has 0
+ * takes no offer, so the search stays inside. */
+cw_status reach_attached(const struct instance *in, const int32_t *attach, int32_t *out,
+                         cw_error *err)
+{
+    struct search s;
+    search_start(&s, in, out);
+    cw_status status = CW_OK;
+    for (size_t v = 0; v < in->node_count; v++)
+        if (attach[v] < 0) out[v] = 0;
+    for (size_t a = 0; a < in->arc_count && !status; a++) {
+        const struct arc *arc = &in->arcs[a];
+        if (attach[arc->from] == arc->to) status = offer(&s, arc->from, arc->tau, err);
+    }
     if (!status) status = run(&s, true, err);
     heap_release(&s.heap);
     return status;

@@ -59,7 +59,7 @@ static cw_status list_arcs(struct streets *s, const struct instance *in, cw_erro
     if (!s->first || !s->arc || !s->stamp) return error_no_memory(err);
     for (int fill = 0; fill < 2; fill++) { /* count, then place */
         for (size_t a = 0; a < in->arc_count; a++) {
-            size_t r = (size_t)in->arcs[a].road;
+            size_t r = (size_t)in->parts[a].road; /* still one road */
             for (size_t h = roads->first[r]; h < roads->first[r + 1]; h++) {
                 int32_t street = s->of_link[roads->hops[h].link];
                 if (fill)

@@ -295,6 +295,13 @@ static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *e
     return status;
 }
 
+static void note_size(cw_plan *plan, const struct instance *in)
+{
+    if ((int64_t)in->arc_count < plan->searched_roads) return;
+    plan->searched_roads = (int64_t)in->arc_count;
+    plan->searched_nodes = (int64_t)in->node_count;
+}
+
 /* Plans class k in what the classes above leave; its use of the roads is then taken too. */
 static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
 {
@@ -304,6 +311,7 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
     choice.used_count = s->used_count;
     choice.separate = true;
     cw_status status = instance_init(&run.in, &s->ground, &choice, err);
+    note_size(s->plan, &run.in);
     if (!status) status = find_flows(s, &run, err);
     if (!status) status = chains_init(&run.chains, &run.flow, &s->progress, err);
     if (!status) status = people_round(&run.in, &run.chains, &s->progress, err);

@@ -99,6 +99,8 @@ struct cw_plan {
     size_t range_count;
     int32_t needed_percent; /* of the throughputs, for everybody; 0: not computed, -1: no amount */
     int64_t roads, nodes;   /* of the classes' modes together */
+    int64_t searched_roads,
+        searched_nodes; /* what preparation left of the largest class's network */
     double solve_seconds, peak_mib;
 };
 

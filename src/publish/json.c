@@ -192,6 +192,8 @@ void json_write_plan(struct text *out, const struct cw_plan *plan)
     add_bottlenecks(out, plan);
     text_addf(out,
               ",\"solve\":{\"seconds\":%.3f,\"peak_mib\":%.1f,\"roads\":%" PRId64
-              ",\"nodes\":%" PRId64 "}}\n",
-              plan->solve_seconds, plan->peak_mib, plan->roads, plan->nodes);
+              ",\"nodes\":%" PRId64 ",\"searched_roads\":%" PRId64 ",\"searched_nodes\":%" PRId64
+              "}}\n",
+              plan->solve_seconds, plan->peak_mib, plan->roads, plan->nodes, plan->searched_roads,
+              plan->searched_nodes);
 }

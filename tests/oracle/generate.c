@@ -179,6 +179,36 @@ static void add_closures(struct instance *in, uint64_t *state)
     }
 }
 
+static int add_siding_node(struct instance *in, uint64_t *state)
+{
+    in->x_mm[in->node_count] = 1000 * between(state, 0, 60);
+    in->y_mm[in->node_count] = 1000 * between(state, 0, 60);
+    return in->node_count++;
+}
+
+/* What the solver leaves out or contracts: roads in a row that differ in capacity, closed ones among
+ * them, and dead ends, also such as lead round in a ring. */
+static void add_sidings(struct instance *in, uint64_t *state)
+{
+    int splits = between(state, 1, 4), ends = between(state, 0, 2);
+    for (int i = 0; i < splits; i++) {
+        split_link(in, between(state, 0, in->link_count - 1), state);
+        struct link *rest = &in->link[in->link_count - 1];
+        rest->lane_vehicles_h = rest->lane_vehicles_h ? some_capacity(state) : 0;
+        rest->foot_h = rest->foot_h ? some_capacity(state) : 0;
+        if (chance(state, 15)) rest->directed = !rest->directed;
+    }
+    for (int i = 0; i < ends; i++) {
+        int root = between(state, 0, in->node_count - 1), v = root;
+        for (int length = between(state, 1, 3); length > 0; length--) {
+            int w = add_siding_node(in, state);
+            fill_link(add_link(in, v, w), state);
+            v = w;
+        }
+        if (chance(state, 50)) fill_link(add_link(in, v, root), state);
+    }
+}
+
 void generate_small(struct instance *out, uint64_t seed)
 {
     uint64_t state = seed * UINT64_C(0x2545f4914f6cdd1d) + 1;
@@ -189,6 +219,7 @@ void generate_small(struct instance *out, uint64_t seed)
     add_corridors(out, &state);
     add_closures(out, &state);
     if (out->class_count > 1 && chance(&state, 20)) out->apart_s = between(&state, 1, 10);
+    if (chance(&state, 60)) add_sidings(out, &state);
 }
 
 /* ---- grids ---- */
