@@ -47,6 +47,7 @@ test-long:
 bench:
 	@$(INSTALL) build bench
 	@bench/run
+	@bench/prepare
 	@bench/import
 
 fuzz:

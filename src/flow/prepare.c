@@ -320,28 +320,43 @@ static cw_status renumber_nodes(struct prepare *p, cw_error *err)
     return CW_OK;
 }
 
-/* Numbers the arcs that are left, in their order, and strings their parts. */
+static void move_arc(struct prepare *p, size_t a, struct arc *to, struct part *parts,
+                     int32_t *count)
+{
+    const struct arc *from = &p->in->arcs[a];
+    int32_t first = *count;
+    *to = *from;
+    for (int32_t road = (int32_t)a; road >= 0; road = p->next[road]) {
+        if (road == from->narrow) to->narrow = *count - first;
+        parts[(*count)++] = p->in->parts[road];
+    }
+    to->from = p->renumbered[from->from], to->to = p->renumbered[from->to];
+}
+
+/* Numbers the arcs that are left, in their order, and strings their parts; in memory of their size. */
 static cw_status renumber_arcs(struct prepare *p, cw_error *err)
 {
     struct instance *in = p->in;
-    struct part *parts = mem_new(in->arc_count, sizeof *parts);
-    if (!parts) return error_no_memory(err);
-    size_t kept = 0, part_count = 0;
-    for (size_t a = 0; a < in->arc_count; a++) {
-        struct arc arc = in->arcs[a];
-        if (arc_gone(&arc)) continue;
-        in->part_first[kept] = (int32_t)part_count;
-        for (int32_t road = (int32_t)a; road >= 0; road = p->next[road]) {
-            if (road == in->arcs[a].narrow) arc.narrow = (int32_t)part_count - in->part_first[kept];
-            parts[part_count++] = in->parts[road];
-        }
-        arc.from = p->renumbered[arc.from], arc.to = p->renumbered[arc.to];
-        in->arcs[kept++] = arc;
+    size_t kept = 0, arc_count = in->arc_count;
+    int32_t part_count = 0;
+    for (size_t a = 0; a < arc_count; a++) kept += !arc_gone(&in->arcs[a]);
+    struct arc *arcs = mem_new(kept, sizeof *arcs);
+    struct part *parts = mem_new(arc_count, sizeof *parts);
+    int32_t *part_first = mem_new(kept + 1, sizeof *part_first);
+    if (!arcs || !parts || !part_first) {
+        mem_free(arcs), mem_free(parts), mem_free(part_first);
+        return error_no_memory(err);
     }
-    in->part_first[kept] = (int32_t)part_count;
+    kept = 0;
+    for (size_t a = 0; a < arc_count; a++) {
+        if (arc_gone(&in->arcs[a])) continue;
+        part_first[kept] = part_count;
+        move_arc(p, a, &arcs[kept++], parts, &part_count);
+    }
+    part_first[kept] = part_count;
+    mem_free(in->arcs), mem_free(in->parts), mem_free(in->part_first);
+    in->arcs = arcs, in->parts = parts, in->part_first = part_first;
     in->arc_count = kept;
-    mem_free(in->parts);
-    in->parts = parts;
     return CW_OK;
 }
 

@@ -25,7 +25,7 @@ struct lost {
 };
 
 /* In: an instance whose nodes are the ground's road ends, indexed, limits complete, without
- * shelters. Out: the same with its own nodes and arcs, indexed again. O(arcs log nodes). */
+ * shelters. Out: the same with its own nodes and arcs, indexed again. O(nodes + arcs + seconds). */
 cw_status prepare_network(struct instance *in, cw_error *err);
 
 /* Gives every road end its second in the cut: from_s[network node]. The capacity over all roads of

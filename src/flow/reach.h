@@ -1,5 +1,5 @@
-/* Shortest travel times over the arcs of an instance, ignoring limits and windows. Dijkstra with a
- * binary heap: O(arcs log nodes). */
+/* Shortest travel times over the arcs of an instance, ignoring limits and windows.
+ * O(nodes + arcs + seconds). */
 #ifndef FLOW_REACH_H
 #define FLOW_REACH_H
 
