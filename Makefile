@@ -8,13 +8,13 @@ INSTALL = tools/install-packages
 EXAMPLE = examples/aleppo-2016/operation.yaml
 DEMO = $(BUILD)/demo/aleppo-2016.gpkg
 DEMO_REPORT = $(BUILD)/demo/aleppo-2016.html
-SOURCES = include/clearway/*.h src/*/*.[ch] app/*/*.[ch] tests/*.h tests/*/*.[ch] fuzz/*.c bench/*.c
+SOURCES = include/clearway/*.h src/*/*.[ch] app/*/*.[ch] tests/*.h tests/*/*.[ch] fuzz/*.c bench/*.[ch] bench/*.cpp
 
 # Meson would build the tests too, which need more packages: `make` leaves them out.
 PROGRAM = $(BUILD)/build.ninja
 CONFIGURE = if [ -f $(PROGRAM) ]; then meson configure $(BUILD) $(OPTIONS) $(1); else meson setup $(BUILD) $(OPTIONS) $(1); fi
 
-.PHONY: all demo test test-long bench fuzz format help clean programs
+.PHONY: all demo test test-long bench bench-programs fuzz format help clean programs
 
 all:
 	@$(INSTALL) build
@@ -44,8 +44,16 @@ test-long:
 	@$(INSTALL) build test fuzz
 	@LONG=1 tests/run
 
-bench:
+# The program and what it is compared with. --reconfigure: the folder may be older than the option.
+bench-programs:
 	@$(INSTALL) build bench
+	@{ if [ -f $(PROGRAM) ]; then meson setup --reconfigure $(BUILD) $(OPTIONS) -Dbench=true; \
+	   else meson setup $(BUILD) $(OPTIONS) -Dtests=false -Dbench=true; fi; } >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@rm -f $(BUILD).log
+	@ninja -C $(BUILD)
+
+bench: bench-programs
+	@bench/check
 	@bench/run
 	@bench/prepare
 	@bench/import
@@ -66,7 +74,7 @@ help:
 	@echo "make demo       plan and verify the example of Aleppo, 2016"
 	@echo "make test       all tests, with sanitizers; the last line is the count"
 	@echo "make test-long  the same with many more random instances, and each fuzzer for 60 s"
-	@echo "make bench      time to plan and verify large grids, and to read OpenStreetMap beside others"
+	@echo "make bench      time, memory and people beside other solvers, and reading OpenStreetMap beside others"
 	@echo "make fuzz       each fuzzer for 60 s"
 	@echo "make format     lay the sources out with clang-format"
 	@echo "make clean      remove the build folders"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Functions of at most 80 lines, files of at most 800.
 bad=0
-for file in include/clearway/*.h src/*/*.[ch] app/*/*.[ch] tests/*.h tests/*/*.[ch] fuzz/*.c bench/*.c; do
+for file in include/clearway/*.h src/*/*.[ch] app/*/*.[ch] tests/*.h tests/*/*.[ch] fuzz/*.c bench/*.[ch] bench/*.cpp; do
     [ -f "$file" ] || continue
     awk -v file="$file" '
         /^\{/ { start = FNR }
