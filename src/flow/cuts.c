@@ -53,3 +53,26 @@ void cut_close_sources(const struct instance *in, struct cut *cut)
         cut->on_sink_side[z] = cut->from_s[source->node] > source->access_s;
     }
 }
+
+/* Between when anybody can be there and when it is too late to get out: beyond, it cuts no less. */
+static int32_t second_in_range(const struct instance *in, const struct cut *cut, int32_t v)
+{
+    int32_t second = cut->from_s[v], most = cut->x_s - in->to_gate_s[v];
+    if (second > most) second = most;
+    if (second < in->earliest_s[v]) second = in->earliest_s[v];
+    return second < cut->x_s ? second : cut->x_s;
+}
+
+void cut_heads(const struct instance *in, const struct cut *cut, int32_t *heads)
+{
+    for (size_t a = 0; a < in->arc_count; a++) {
+        const struct arc *arc = &in->arcs[a];
+        int32_t from = second_in_range(in, cut, arc->from);
+        int32_t head_s = second_in_range(in, cut, arc->to), to = head_s - arc->tau;
+        if (from >= to || cut_limit_total(arc->limit, arc->rate, from, to) == 0) continue;
+        int32_t narrow = in->part_first[a] + arc->narrow;
+        for (int32_t i = narrow + 1; i < in->part_first[a + 1]; i++) head_s -= in->parts[i].tau;
+        const struct road *road = &in->ground->roads[arc->mode].road[in->parts[narrow].road];
+        heads[in->ground->node_of[road->to]] = head_s;
+    }
+}

@@ -22,4 +22,10 @@ int64_t cut_limit_total(const struct steps *limit, int32_t rate, int32_t from_s,
 /* Puts every source on the sink side whose node is not on the source side when its people come. */
 void cut_close_sources(const struct instance *in, struct cut *cut);
 
+/* Where the cut runs: heads[v], by road end of the ground (all 0 at first), becomes the second from
+ * which on v is on the source side if v is the end of a road that the cut lets something over. With
+ * the seconds that semantics.md gives to all others this is a cut of all roads of the ground whose
+ * capacity is not greater; solver.md ("Cuts") says why. */
+void cut_heads(const struct instance *in, const struct cut *cut, int32_t *heads);
+
 #endif

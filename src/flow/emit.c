@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "flow/cuts.h"
-#include "flow/prepare.h"
 
 static cw_status emit_piece(struct cw_plan *plan, int32_t t0_s, int32_t t1_s, int32_t rate,
                             cw_error *err)
@@ -128,6 +127,23 @@ static void mark_sides(const struct cw_plan *plan, const struct instance *in, co
                     (size_t)in->sources[s].class_index] = 1;
 }
 
+static cw_status emit_cut_nodes(struct plan_certificate *out, const struct instance *in,
+                                const struct cut *cut, cw_error *err)
+{
+    const struct ground *g = in->ground;
+    size_t count = 0;
+    int32_t *heads = mem_new(g->node_count, sizeof *heads);
+    if (!heads) return error_no_memory(err);
+    cut_heads(in, cut, heads);
+    for (size_t v = 0; v < g->node_count; v++) count += heads[v] > 0;
+    out->nodes = mem_new(count, sizeof *out->nodes);
+    for (size_t v = 0; out->nodes && v < g->node_count; v++)
+        if (heads[v] > 0)
+            out->nodes[out->node_count++] = (struct plan_cut_node){g->network_node[v], heads[v]};
+    mem_free(heads);
+    return out->nodes ? CW_OK : error_no_memory(err);
+}
+
 cw_status emit_certificate(struct cw_plan *plan, const struct instance *in, const struct cut *cut,
                            int32_t class_index, int64_t capacity_units, int64_t less_units,
                            cw_error *err)
@@ -142,13 +158,11 @@ cw_status emit_certificate(struct cw_plan *plan, const struct instance *in, cons
                                    .classes = in->classes,
                                    .bound_units = capacity_units - less_units,
                                    .less_units = less_units};
-    c->node_from_s = mem_new(op->net.node_count, sizeof *c->node_from_s);
     c->zone_on_sink = mem_new(op->zone_count * op->class_count, 1);
     plan->certificate_count++;
-    if (!c->node_from_s || !c->zone_on_sink) return error_no_memory(err);
-    prepare_spread(in, cut, c->node_from_s);
+    if (!c->zone_on_sink) return error_no_memory(err);
     mark_sides(plan, in, cut, c->zone_on_sink);
-    return CW_OK;
+    return emit_cut_nodes(c, in, cut, err);
 }
 
 static cw_status emit_bottleneck(struct cw_plan *plan, struct plan_bottleneck bottleneck,

@@ -363,6 +363,6 @@ void instance_release(struct instance *in)
     mem_free(in->parts), mem_free(in->part_first);
     for (size_t v = 0; in->shelter && v < in->node_count; v++) steps_release(&in->shelter[v]);
     mem_free(in->earliest_s), mem_free(in->to_gate_s), mem_free(in->shelter);
-    mem_free(in->end_of), mem_free(in->lost);
+    mem_free(in->end_of);
     *in = (struct instance){0};
 }

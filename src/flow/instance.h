@@ -70,8 +70,6 @@ struct instance {
     int32_t *to_gate_s;            /* by node: travel to the nearest gate; horizon_s when too far */
     struct steps *shelter;         /* by node: room at its assembly points, in units; empty: none */
     int32_t *end_of;               /* by node: its road end in the ground */
-    struct lost *lost;             /* the other road ends, in the order in which they went */
-    size_t lost_count;
 };
 
 struct instance_choice {

@@ -1,8 +1,4 @@
-/* Everything here keeps one invariant, on which the certificates rest: a road end v has seconds
- *
- *     earliest_v <= e_v <= max(earliest_v, x - to_gate_v)        all clipped at x
- *
- * and then no arc that was dropped as useless in time is ever cut. */
+/* First the useless arcs, then the hanging parts, then the rows, then new numbers for what is left. */
 #include "flow/prepare.h"
 
 #include "base/mem.h"
@@ -18,12 +14,11 @@ struct prepare {
     struct instance *in;
     uint8_t *fixed;    /* by node: a source, gate or assembly point is there */
     int32_t *attach;   /* by node: where what it is part of hangs; -1: nowhere, -2: useless */
-    int32_t *back_s;   /* by hanging node: seconds to there; horizon_s: no way */
     int32_t *joint_of; /* by node: its joint, or -1 */
     struct joint *joints;
-    size_t joint_count, joint_room, lost_room;
+    size_t joint_count, joint_room;
     int32_t *next, *last; /* by arc: the arc whose part follows its own; the last of its parts */
-    int32_t *renumbered;  /* by node; -1: lost */
+    int32_t *renumbered;  /* by node; -1: gone */
 };
 
 static bool arc_gone(const struct arc *arc)
@@ -37,15 +32,6 @@ static void drop_arc(struct arc *arc)
     mem_free(arc->limit);
     arc->limit = NULL;
     arc->from = -1;
-}
-
-static cw_status lose(struct prepare *p, const struct lost *lost, cw_error *err)
-{
-    struct instance *in = p->in;
-    cw_status status =
-        mem_reserve(&in->lost, &p->lost_room, in->lost_count + 1, sizeof *in->lost, err);
-    if (!status) in->lost[in->lost_count++] = *lost;
-    return status;
 }
 
 /* ---- what nobody can use in time ---- */
@@ -89,25 +75,10 @@ static void mark_fixed(struct prepare *p)
         p->fixed[g->node_of[g->op->assemblies[i].node]] = 1;
 }
 
-static cw_status lose_hanging(struct prepare *p, int32_t v, cw_error *err)
-{
-    const struct instance *in = p->in;
-    struct lost lost = {.end = v,
-                        .earliest_s = in->earliest_s[v],
-                        .at = {p->attach[v] >= 0 ? p->attach[v] : -1, -1},
-                        .in_s = {-1, -1},
-                        .out_s = {-1, -1}};
-    if (lost.at[0] >= 0 && p->back_s[v] < in->horizon_s) lost.out_s[0] = p->back_s[v];
-    return lose(p, &lost, err);
-}
-
 static cw_status drop_hanging(struct prepare *p, cw_error *err)
 {
     struct instance *in = p->in;
     cw_status status = hanging_find(in, p->fixed, p->attach, err);
-    if (!status) status = reach_attached(in, p->attach, p->back_s, err);
-    for (size_t v = 0; v < in->node_count && !status; v++)
-        if (p->attach[v] != HANGS_NOWHERE) status = lose_hanging(p, (int32_t)v, err);
     for (size_t a = 0; a < in->arc_count && !status; a++) {
         struct arc *arc = &in->arcs[a];
         if (p->attach[arc->from] != HANGS_NOWHERE || p->attach[arc->to] != HANGS_NOWHERE)
@@ -242,20 +213,6 @@ static void reseat(struct prepare *p, int32_t u, int32_t v, int32_t w, int32_t i
     j->at[k] = w, j->in[k] = in, j->out[k] = out;
 }
 
-static struct lost describe(const struct prepare *p, int32_t v, const struct joint *j,
-                            const enum pass *pass)
-{
-    const struct arc *arcs = p->in->arcs;
-    struct lost lost = {.end = v, .earliest_s = p->in->earliest_s[v]};
-    for (int k = 0; k < 2; k++) {
-        lost.at[k] = j->at[k];
-        lost.in_s[k] = j->in[k] >= 0 ? arcs[j->in[k]].tau : -1;
-        lost.out_s[k] = j->out[k] >= 0 ? arcs[j->out[k]].tau : -1;
-        lost.late[k] = pass[k] == PASS_LATE;
-    }
-    return lost;
-}
-
 /* Contracts node v, where it can be. */
 static cw_status contract(struct prepare *p, int32_t v, cw_error *err)
 {
@@ -265,8 +222,7 @@ static cw_status contract(struct prepare *p, int32_t v, cw_error *err)
     const enum pass pass[2] = {judge_pass(in, j.in[0], j.out[1]),
                                judge_pass(in, j.in[1], j.out[0])};
     if (pass[0] == PASS_MIXED || pass[1] == PASS_MIXED) return CW_OK;
-    const struct lost lost = describe(p, v, &j, pass);
-    cw_status status = lose(p, &lost, err);
+    cw_status status = CW_OK;
     int32_t joined[2] = {-1, -1};
     for (int k = 0; k < 2 && !status; k++) {
         if (pass[k] != PASS_NONE) {
@@ -367,12 +323,11 @@ cw_status prepare_network(struct instance *in, cw_error *err)
     cw_status status = drop_useless(in, err);
     p.fixed = mem_new(nodes, 1);
     p.attach = mem_new(nodes, sizeof *p.attach);
-    p.back_s = mem_new(nodes, sizeof *p.back_s);
     p.joint_of = mem_new(nodes, sizeof *p.joint_of);
     p.renumbered = mem_new(nodes, sizeof *p.renumbered);
     p.next = mem_new(in->arc_count, sizeof *p.next);
     p.last = mem_new(in->arc_count, sizeof *p.last);
-    bool whole = p.fixed && p.attach && p.back_s && p.joint_of && p.renumbered && p.next && p.last;
+    bool whole = p.fixed && p.attach && p.joint_of && p.renumbered && p.next && p.last;
     if (!status && !whole) status = error_no_memory(err);
     if (!status) mark_fixed(&p);
     if (!status) status = drop_hanging(&p, err);
@@ -380,42 +335,7 @@ cw_status prepare_network(struct instance *in, cw_error *err)
     if (!status) status = renumber_nodes(&p, err);
     if (!status) status = renumber_arcs(&p, err);
     if (!status) status = instance_index(in, err);
-    mem_free(p.fixed), mem_free(p.attach), mem_free(p.back_s), mem_free(p.joint_of);
+    mem_free(p.fixed), mem_free(p.attach), mem_free(p.joint_of);
     mem_free(p.joints), mem_free(p.renumbered), mem_free(p.next), mem_free(p.last);
     return status;
-}
-
-/* ---- cuts on the whole network ---- */
-
-/* A second for a lost road end, from those of its neighbours then. Where passing it is cut, the cut
- * goes through the narrow one of its two arcs. Else the least second will do that leaves no way out
- * of it cut; it is not more than any way in to it allows, for a way in and a way out make a way past
- * it, which is not cut. Both directions cannot be cut at once: each would need its far end later. */
-static int32_t lost_second(const struct lost *lost, const int32_t *at_s, int32_t x_s)
-{
-    int32_t least = lost->earliest_s < x_s ? lost->earliest_s : x_s;
-    for (int k = 0; k < 2; k++) {
-        int32_t enter = at_s[k] + lost->in_s[k], leave = at_s[1 - k] - lost->out_s[1 - k];
-        bool passes = lost->in_s[k] >= 0 && lost->out_s[1 - k] >= 0;
-        if (passes && enter < leave) return lost->late[k] ? enter : leave;
-        if (lost->out_s[1 - k] >= 0 && leave > least) least = leave;
-    }
-    return least;
-}
-
-void prepare_spread(const struct instance *in, const struct cut *cut, int32_t *from_s)
-{
-    const int32_t *node = in->ground->network_node;
-    for (size_t v = 0; v < in->node_count; v++) {
-        int32_t second = cut->from_s[v], most = cut->x_s - in->to_gate_s[v];
-        if (second > most) second = most;
-        if (second < in->earliest_s[v]) second = in->earliest_s[v];
-        from_s[node[in->end_of[v]]] = second < cut->x_s ? second : cut->x_s;
-    }
-    for (size_t i = in->lost_count; i-- > 0;) {
-        const struct lost *lost = &in->lost[i];
-        int32_t at_s[2];
-        for (int k = 0; k < 2; k++) at_s[k] = lost->at[k] >= 0 ? from_s[node[lost->at[k]]] : 0;
-        from_s[node[lost->end]] = lost_second(lost, at_s, cut->x_s);
-    }
 }

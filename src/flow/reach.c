@@ -90,22 +90,3 @@ cw_status reach_to_gates(const struct instance *in, int32_t *out, cw_error *err)
     search_end(&s);
     return CW_OK;
 }
-
-/* What leads out of a hanging part leads to the node on which it hangs; that has 0, and what has 0
- * takes no offer, so the search stays inside. */
-cw_status reach_attached(const struct instance *in, const int32_t *attach, int32_t *out,
-                         cw_error *err)
-{
-    struct search s;
-    cw_status status = search_start(&s, in, out, err);
-    if (status) return status;
-    for (size_t v = 0; v < in->node_count; v++)
-        if (attach[v] < 0) out[v] = 0;
-    for (size_t a = 0; a < in->arc_count; a++) {
-        const struct arc *arc = &in->arcs[a];
-        if (attach[arc->from] == arc->to) offer(&s, arc->from, arc->tau);
-    }
-    run(&s, true);
-    search_end(&s);
-    return CW_OK;
-}

@@ -11,9 +11,4 @@ cw_status reach_from_sources(const struct instance *in, const int64_t *left, int
                              cw_error *err);
 /* Travel seconds from each node to the nearest gate; horizon_s where there is none in time. */
 cw_status reach_to_gates(const struct instance *in, int32_t *out, cw_error *err);
-/* Travel seconds from each node that hangs somewhere (attach[v] >= 0, see hanging.h) to the node on
- * which it hangs; horizon_s where there is no way in time, 0 for all other nodes. */
-cw_status reach_attached(const struct instance *in, const int32_t *attach, int32_t *out,
-                         cw_error *err);
-
 #endif

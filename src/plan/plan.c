@@ -11,7 +11,7 @@ void cw_plan_free(cw_plan *plan)
         mem_free(plan->classes[c].people_before);
     }
     for (size_t i = 0; i < plan->certificate_count; i++) {
-        mem_free(plan->certificates[i].node_from_s);
+        mem_free(plan->certificates[i].nodes);
         mem_free(plan->certificates[i].zone_on_sink);
     }
     mem_free(plan->chains), mem_free(plan->uses), mem_free(plan->hops), mem_free(plan->pieces);

@@ -32,12 +32,17 @@ struct plan_road_use {
     size_t first_piece, piece_count;
 };
 
+struct plan_cut_node {
+    int32_t node, from_s; /* a network node that ends roads */
+};
+
 /* For class_index, before x_s; see semantics.md, "Certificates". */
 struct plan_certificate {
     int32_t class_index, x_s;
     uint32_t classes;
     int64_t bound_units, less_units;
-    int32_t *node_from_s;  /* by network node; 0 inside roads */
+    struct plan_cut_node *nodes; /* where the cut runs: ends of roads that it lets something over */
+    size_t node_count;
     uint8_t *zone_on_sink; /* [zone * class_count + class] */
 };
 

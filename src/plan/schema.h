@@ -15,9 +15,10 @@
  * certificate  `classes`: ids joined by spaces, in order of priority. bound_units: what no plan can
  *              exceed for `class` before x_s = the cut's capacity - less_units, the curves of the
  *              other classes named
- * cut          kind node: from that second on the node is on the source side; nodes not listed are
- *              on it from second 0. kind zone: a (zone, class) on the sink side: all its people
- *              count; from_s = x_s. Zones not listed are on the source side.
+ * cut          kind node: the node is on the source side from from_s on, or from when people can be
+ *              there if that is later; nodes not listed: from when people can be there (semantics.md
+ *              says how that follows from the others). kind zone: a (zone, class) on the sink side:
+ *              all its people count; from_s = x_s. Zones not listed are on the source side.
  * input        path as the operation file names it; '.' prefix-free; the operation file itself first
  * meta         format, operation, operation_path, basis, population, as_of_unix_s, pause_start_unix_s,
  *              pause_s, tick_s, slot_s, upper_bound_units, and per class C (id): people:C, out:C,

@@ -232,13 +232,12 @@ static void write_cuts(struct gpkg *w, const struct cw_plan *plan)
     gpkg_rows(w, "cut", 5);
     for (size_t i = 0; i < plan->certificate_count; i++) {
         const struct plan_certificate *c = &plan->certificates[i];
-        for (size_t v = 0; v < op->net.node_count; v++) {
-            if (c->node_from_s[v] == 0) continue;
+        for (size_t k = 0; k < c->node_count; k++) {
             gpkg_int(w, (int64_t)i + 1);
             gpkg_text(w, "node");
-            gpkg_text(w, op->net.node_id[v]);
+            gpkg_text(w, op->net.node_id[c->nodes[k].node]);
             gpkg_text(w, NULL);
-            gpkg_int(w, c->node_from_s[v]);
+            gpkg_int(w, c->nodes[k].from_s);
             gpkg_row_end(w);
         }
         for (size_t z = 0; z < op->zone_count * op->class_count; z++) {

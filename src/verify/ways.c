@@ -405,6 +405,16 @@ int64_t ways_open_seconds(const struct ways *ways, const struct way *way, int64_
     return open + (at < to_s ? to_s - at : 0);
 }
 
+int64_t ways_first_open(const struct ways *ways, const struct way *way, int64_t time_s,
+                        int64_t from_s)
+{
+    for (size_t i = 0; i < way->shut_count; i++) {
+        const struct op_window *shut = &ways->shut[way->first_shut + i];
+        if (from_s > shut->open_s - time_s && from_s < shut->close_s) from_s = shut->close_s;
+    }
+    return from_s;
+}
+
 int64_t ways_first_shut(const struct ways *ways, const struct way *way, int64_t time_s,
                         int64_t from_s, int64_t to_s)
 {

@@ -61,6 +61,9 @@ int32_t ways_starting(const struct ways *ways, int32_t link, enum mode mode, uns
 /* In how many seconds of [from_s, to_s) may the way be entered by somebody who needs time_s? */
 int64_t ways_open_seconds(const struct ways *ways, const struct way *way, int64_t time_s,
                           int64_t from_s, int64_t to_s);
+/* The first second from from_s on in which it may be entered. */
+int64_t ways_first_open(const struct ways *ways, const struct way *way, int64_t time_s,
+                        int64_t from_s);
 /* The first second of [from_s, to_s) in which it may not be entered, or -1. */
 int64_t ways_first_shut(const struct ways *ways, const struct way *way, int64_t time_s,
                         int64_t from_s, int64_t to_s);

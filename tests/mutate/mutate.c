@@ -11,6 +11,7 @@
  * - arrival.bound_units where there is no certificate: between two certificates any rising number
  *   is possible; a bound outside them is tried
  * - cut: another cut of equal capacity proves the same; such mutations may be accepted
+ * - a bound stated higher than its cut's capacity everywhere it stands: still a bound
  * - the id of a certificate without cut rows: a name only
  * - flow of a chain without roads, exchanged within itself: another plan, as valid
  * - tick_s and slot_s beyond the pause: they mean the same as the pause */
@@ -391,12 +392,9 @@ static void consistent_lies(void)
         /* everybody rounds up */
         "UPDATE arrival SET people = people + 1; UPDATE meta SET value = value + 1 || '' WHERE key "
         "LIKE 'out:%'; UPDATE corridor SET out = out + 1",
-        /* a bound lowered, or raised, everywhere it is stated */
+        /* a bound lowered everywhere it is stated */
         "UPDATE certificate SET bound_units = bound_units - 1; UPDATE arrival SET bound_units = "
         "bound_units - 1; UPDATE meta SET value = value - 1 || '' WHERE key LIKE 'bound_units:%'",
-        "UPDATE certificate SET bound_units = bound_units + 3600; UPDATE arrival SET bound_units = "
-        "bound_units + 3600; UPDATE meta SET value = value + 3600 || '' WHERE key LIKE "
-        "'bound_units:%'; UPDATE meta SET value = value + 1 || '' WHERE key LIKE 'waiting:%'",
         /* a bound lowered by taking more off for others */
         "UPDATE certificate SET bound_units = bound_units - 3600, less_units = less_units + 3600",
         /* proofs gone */

@@ -38,6 +38,17 @@ static void set_meta(const char *key, const char *value)
     }
 }
 
+/* Puts z1 on the source side of certificate 1, and lists at most one node. Civilians are at B from
+ * second 20 on and at G from 50; who is at B from 975 on can enter l3 only at 1100. */
+static void start_cut(int64_t bound_units, const char *node, int64_t from_s)
+{
+    enum { ROWS_OF_FIRST = 6 };
+    t.plan.cut_count -= ROWS_OF_FIRST;
+    memmove(t.cut, t.cut + ROWS_OF_FIRST, t.plan.cut_count * sizeof *t.cut);
+    if (node) t.cut[t.plan.cut_count++] = (struct row_cut){1, from_s, "node", node, ""};
+    t.certificate[0].bound_units = bound_units;
+}
+
 /* Each is a program of one lie and a part of the sentence that must name it. */
 #define LIES(X)                                                                                   \
     X(meta_format, set_meta("format", "2"), "meta: format is \"2\"")                              \
@@ -151,12 +162,31 @@ static void set_meta(const char *key, const char *value)
     X(cut_void, t.cut[5].kind = "node"; t.cut[5].id = "X", "is no road end")                      \
     X(cut_zone_dropped, t.cut[5].certificate_id = 2, "z1 is on the source side")                  \
     X(cut_source, t.cut[26] = t.cut[27]; t.plan.cut_count--, "only from second 7200")             \
-    X(cut_node_dropped, t.cut[3].from_s = 0, "the cut's capacity is")                             \
+    X(cut_gate, start_cut(12419999, NULL, 0), "the cut's capacity is 12420000")                   \
+    X(cut_road, start_cut(342099, "G", 3600), "the cut's capacity is 342100")                     \
+    X(cut_closed_road, start_cut(8627499, "B", 975), "the cut's capacity is 8627500")             \
+    X(cut_too_late, start_cut(342100, "A", 1), "z1 is on the source side, its node A only")       \
     X(cut_node_late, t.cut[3].from_s = 3601, "changes sides at second 3601")                      \
     X(cut_node_class, t.cut[3].class_id = "x", "has class \"x\"")                                 \
     X(cut_kind, t.cut[3].kind = "x", "kind \"x\" is unknown")                                     \
     X(cut_orphan, t.cut[3].certificate_id = 9, "there is no certificate 9")                       \
     X(cut_zone_time, t.cut[5].from_s = 1, "x_s is 3600")
+
+/* What the cut lets through is a bound, and so is everything above it. */
+static void accepts_cuts_by_where_they_run(void)
+{
+    static const struct {
+        int64_t bound_units, from_s;
+        const char *node;
+    } cuts[] = {{12420000, 0, NULL}, {342100, 3600, "G"}, {8627500, 975, "B"}, {8627501, 975, "B"}};
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        cw_error err;
+        tiny_init(&t);
+        start_cut(cuts[i].bound_units, cuts[i].node, cuts[i].from_s);
+        CHECK_INT(run(&err), CW_OK);
+        CHECK_TEXT(err.text, "");
+    }
+}
 
 #define TEST(name, lie, sentence)         \
     static void name(void)                \
@@ -259,6 +289,7 @@ int main(void)
 {
 #define CALL(name, lie, sentence) RUN(name);
     RUN(accepts_a_right_plan);
+    RUN(accepts_cuts_by_where_they_run);
     LIES(CALL)
     RUN(separation);
     RUN(separation_to_the_second);
