@@ -7,7 +7,7 @@
 struct visit {
     const struct instance *in;
     const uint8_t *fixed;
-    int32_t *attach;
+    uint8_t *gone;
     int32_t *order; /* by node: when it was entered, from 1 on; 0: not yet */
     int32_t *low;   /* by node: the first node that an arc out of its subtree leads to */
     int32_t *up;    /* by node: its parent in the tree */
@@ -24,7 +24,7 @@ static void enter(struct visit *t, int32_t v, int32_t up)
     t->entered[t->entered_count++] = v;
     t->order[v] = t->low[v] = t->entered_count;
     t->up[v] = up;
-    t->attach[v] = HANGS_NOWHERE;
+    t->gone[v] = 0;
 }
 
 /* The neighbour over the node's next arc, out or in; -1 after the last. */
@@ -45,7 +45,7 @@ static void leave(struct visit *t, int32_t v)
     int32_t u = t->up[v];
     if (u < 0) return;
     if (t->low[v] < t->low[u]) t->low[u] = t->low[v];
-    if (t->low[v] >= t->order[u] && t->fixed_count == t->since[v]) t->attach[v] = u;
+    if (t->low[v] >= t->order[u] && t->fixed_count == t->since[v]) t->gone[v] = 1;
 }
 
 static void grow_tree(struct visit *t, int32_t root)
@@ -70,20 +70,20 @@ static void spread_down(struct visit *t)
 {
     for (int32_t i = 0; i < t->entered_count; i++) {
         int32_t v = t->entered[i], u = t->up[v];
-        if (u >= 0 && t->attach[u] >= 0) t->attach[v] = t->attach[u];
+        if (u >= 0 && t->gone[u]) t->gone[v] = 1;
     }
 }
 
-cw_status hanging_find(const struct instance *in, const uint8_t *fixed, int32_t *attach,
+cw_status hanging_find(const struct instance *in, const uint8_t *fixed, uint8_t *gone,
                        cw_error *err)
 {
     size_t n = in->node_count;
-    struct visit t = {.in = in, .fixed = fixed, .attach = attach};
+    struct visit t = {.in = in, .fixed = fixed, .gone = gone};
     int32_t *room = mem_new(n, 6 * sizeof *room);
     if (!room) return error_no_memory(err);
     t.order = room, t.low = room + n, t.up = room + 2 * n;
     t.next = room + 3 * n, t.since = room + 4 * n, t.entered = room + 5 * n;
-    for (size_t v = 0; v < n; v++) attach[v] = HANGS_USELESS;
+    for (size_t v = 0; v < n; v++) gone[v] = 1;
     for (size_t v = 0; v < n; v++)
         if (fixed[v] && t.order[v] == 0) grow_tree(&t, (int32_t)v);
     spread_down(&t);

@@ -13,7 +13,7 @@ struct joint {
 struct prepare {
     struct instance *in;
     uint8_t *fixed;    /* by node: a source, gate or assembly point is there */
-    int32_t *attach;   /* by node: where what it is part of hangs; -1: nowhere, -2: useless */
+    uint8_t *gone;     /* by node */
     int32_t *joint_of; /* by node: its joint, or -1 */
     struct joint *joints;
     size_t joint_count, joint_room;
@@ -78,11 +78,10 @@ static void mark_fixed(struct prepare *p)
 static cw_status drop_hanging(struct prepare *p, cw_error *err)
 {
     struct instance *in = p->in;
-    cw_status status = hanging_find(in, p->fixed, p->attach, err);
+    cw_status status = hanging_find(in, p->fixed, p->gone, err);
     for (size_t a = 0; a < in->arc_count && !status; a++) {
         struct arc *arc = &in->arcs[a];
-        if (p->attach[arc->from] != HANGS_NOWHERE || p->attach[arc->to] != HANGS_NOWHERE)
-            drop_arc(arc);
+        if (p->gone[arc->from] || p->gone[arc->to]) drop_arc(arc);
     }
     return status;
 }
@@ -123,8 +122,7 @@ static cw_status find_joints(struct prepare *p, cw_error *err)
     for (size_t v = 0; v < in->node_count && !status; v++) {
         struct joint j;
         p->joint_of[v] = -1;
-        if (p->fixed[v] || p->attach[v] != HANGS_NOWHERE || !find_joint(in, (int32_t)v, &j))
-            continue;
+        if (p->fixed[v] || p->gone[v] || !find_joint(in, (int32_t)v, &j)) continue;
         status = mem_reserve(&p->joints, &p->joint_room, p->joint_count + 1, sizeof j, err);
         if (status) break;
         p->joint_of[v] = (int32_t)p->joint_count;
@@ -234,7 +232,7 @@ static cw_status contract(struct prepare *p, int32_t v, cw_error *err)
         if (j.out[1 - k] >= 0) drop_arc(&in->arcs[j.out[1 - k]]);
     }
     for (int k = 0; k < 2; k++) reseat(p, j.at[k], v, j.at[1 - k], joined[1 - k], joined[k]);
-    p->attach[v] = HANGS_USELESS;
+    p->gone[v] = 1;
     return status;
 }
 
@@ -258,7 +256,7 @@ static cw_status renumber_nodes(struct prepare *p, cw_error *err)
     struct instance *in = p->in;
     size_t kept = 0;
     for (size_t v = 0; v < in->node_count; v++)
-        p->renumbered[v] = p->attach[v] == HANGS_NOWHERE ? (int32_t)kept++ : -1;
+        p->renumbered[v] = p->gone[v] ? -1 : (int32_t)kept++;
     in->end_of = mem_new(kept, sizeof *in->end_of);
     if (!in->end_of) return error_no_memory(err);
     for (size_t v = 0; v < in->node_count; v++) {
@@ -322,12 +320,12 @@ cw_status prepare_network(struct instance *in, cw_error *err)
     size_t nodes = in->node_count;
     cw_status status = drop_useless(in, err);
     p.fixed = mem_new(nodes, 1);
-    p.attach = mem_new(nodes, sizeof *p.attach);
+    p.gone = mem_new(nodes, 1);
     p.joint_of = mem_new(nodes, sizeof *p.joint_of);
     p.renumbered = mem_new(nodes, sizeof *p.renumbered);
     p.next = mem_new(in->arc_count, sizeof *p.next);
     p.last = mem_new(in->arc_count, sizeof *p.last);
-    bool whole = p.fixed && p.attach && p.joint_of && p.renumbered && p.next && p.last;
+    bool whole = p.fixed && p.gone && p.joint_of && p.renumbered && p.next && p.last;
     if (!status && !whole) status = error_no_memory(err);
     if (!status) mark_fixed(&p);
     if (!status) status = drop_hanging(&p, err);
@@ -335,7 +333,7 @@ cw_status prepare_network(struct instance *in, cw_error *err)
     if (!status) status = renumber_nodes(&p, err);
     if (!status) status = renumber_arcs(&p, err);
     if (!status) status = instance_index(in, err);
-    mem_free(p.fixed), mem_free(p.attach), mem_free(p.joint_of);
+    mem_free(p.fixed), mem_free(p.gone), mem_free(p.joint_of);
     mem_free(p.joints), mem_free(p.renumbered), mem_free(p.next), mem_free(p.last);
     return status;
 }

@@ -11,7 +11,7 @@
 #ifndef FLOW_PREPARE_H
 #define FLOW_PREPARE_H
 
-#include "flow/earliest.h"
+#include "flow/instance.h"
 
 /* In: an instance whose nodes are the ground's road ends, indexed, limits complete, without
  * shelters. Out: the same with its own nodes and arcs, indexed again. O(nodes + arcs + seconds). */
