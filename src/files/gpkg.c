@@ -113,7 +113,7 @@ void gpkg_open(struct gpkg *g, const char *temporary, const char *path, const ch
     char organization[GPKG_NAME_ROOM] = "";
     *g = (struct gpkg){.path = path, .err = err};
     read_crs(g, crs_or_null, organization);
-    int flags = SQLITE_OPEN_READWRITE;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX; /* one thread has it */
     if (sqlite3_open_v2(temporary, &g->db, flags, NULL) != SQLITE_OK) fail(g);
     run(g, required_tables);
     if (g->srs_id > 0 && g->srs_id != 4326)

@@ -192,7 +192,8 @@ static cw_status open_file(struct reader *r)
     path_as_uri(&uri, r->path);
     cw_status s = text_take(&uri, &name, r->err);
     if (s) return s;
-    int code = sqlite3_open_v2(name, &r->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+    int code = sqlite3_open_v2(name, &r->db,
+                               SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
     cw_text_free(name);
     if (code != SQLITE_OK) return sqlite_trouble(r, code, "the file cannot be opened");
     distrust(r->db);

@@ -1,6 +1,7 @@
 /* Where people enter the network, and how many they are: recomputed from the zones as listed. */
 #include <geodesic.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -11,26 +12,36 @@ static const int64_t vehicle_access_mm_h = 3600000;
 
 struct point {
     double x, y, z; /* metres */
+    int32_t node;
 };
 
 /* What all searches share. */
 struct places {
     struct geod_geodesic earth;
-    struct point *points; /* by node */
-    bool *reaches;        /* by node: the node of an admitted corridor can be reached */
+    struct point *points; /* of all nodes, by z */
+    struct point *joined; /* of those from which an admitted corridor's node can be reached, by z */
+    size_t joined_count;
+    bool *reaches; /* by node */
     int32_t *queue;
 };
 
 /* The straight line through the earth is never longer than the geodesic, so it rules out most
  * nodes cheaply; in the plane it is the distance itself. */
-static struct point place(bool geographic, double x, double y)
+static struct point place(bool geographic, double x, double y, int32_t node)
 {
-    if (!geographic) return (struct point){x, y, 0};
+    if (!geographic) return (struct point){x, 0, y, node};
     const double a = 6378137, f = 1 / 298.257223563, degree = 3.14159265358979323846 / 180;
     double e2 = f * (2 - f), sine = sin(y * degree), cosine = cos(y * degree);
     double n = a / sqrt(1 - e2 * sine * sine);
     return (struct point){n * cosine * cos(x * degree), n * cosine * sin(x * degree),
-                          n * (1 - e2) * sine};
+                          n * (1 - e2) * sine, node};
+}
+
+static int by_z(const void *a, const void *b)
+{
+    const struct point *p = a, *q = b;
+    if (p->z != q->z) return p->z < q->z ? -1 : 1;
+    return (p->node > q->node) - (p->node < q->node);
 }
 
 static double chord_m(struct point p, struct point q)
@@ -92,39 +103,56 @@ static void find_reaching(const struct check *c, struct places *p, size_t class)
     }
 }
 
-static double least_chord_m(const struct check *c, const struct places *p, struct point from,
-                            size_t *node)
+/* The first joined point with at least this z. */
+static size_t first_above(const struct places *p, double z)
 {
-    double least = INFINITY;
-    for (size_t v = 0; v < c->op->net.node_count; v++) {
-        if (!p->reaches[v]) continue;
-        double chord = chord_m(from, p->points[v]);
-        if (chord < least) {
-            least = chord;
-            *node = v;
-        }
+    size_t low = 0, high = p->joined_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (p->joined[middle].z < z)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return least;
+    return low;
 }
 
+/* The node of least chord: upward and downward from the zone until z alone is farther. */
+static int32_t least_chord(const struct places *p, struct point from)
+{
+    double least = INFINITY;
+    int32_t node = -1;
+    size_t start = first_above(p, from.z);
+    for (size_t i = start; i < p->joined_count && p->joined[i].z - from.z <= least; i++) {
+        double chord = chord_m(from, p->joined[i]);
+        if (chord < least) least = chord, node = p->joined[i].node;
+    }
+    for (size_t i = start; i-- > 0 && from.z - p->joined[i].z <= least;) {
+        double chord = chord_m(from, p->joined[i]);
+        if (chord < least) least = chord, node = p->joined[i].node;
+    }
+    return node;
+}
+
+/* The first node found is hardly ever wrong; all that could be nearer by the chord are tried. */
 static struct op_join nearest(const struct check *c, const struct places *p,
                               const struct op_zone *zone)
 {
-    struct op_join join = {.node = -1};
-    struct point from = place(c->op->net.geographic, zone->x, zone->y);
-    size_t first = 0;
-    if (!isfinite(least_chord_m(c, p, from, &first))) return join;
-    join.node = (int32_t)first;
-    join.distance_mm = distance_mm(c, p, zone, first);
+    struct point from = place(c->op->net.geographic, zone->x, zone->y, -1);
+    struct op_join join = {.node = least_chord(p, from)};
+    if (join.node < 0) return join;
+    join.distance_mm = distance_mm(c, p, zone, (size_t)join.node);
     double within_m = (double)join.distance_mm / 1000 + 0.01;
-    for (size_t v = 0; v < c->op->net.node_count; v++) {
-        if (!p->reaches[v] || chord_m(from, p->points[v]) > within_m) continue;
-        int64_t mm = distance_mm(c, p, zone, v);
+    for (size_t i = first_above(p, from.z - within_m);
+         i < p->joined_count && p->joined[i].z <= from.z + within_m; i++) {
+        int32_t v = p->joined[i].node;
+        if (chord_m(from, p->joined[i]) > within_m) continue;
+        int64_t mm = distance_mm(c, p, zone, (size_t)v);
         bool nearer = mm < join.distance_mm ||
                       (mm == join.distance_mm &&
                        ids_compare(c->op->net.node_id[v], c->op->net.node_id[join.node]) < 0);
         if (!nearer) continue;
-        join.node = (int32_t)v;
+        join.node = v;
         join.distance_mm = mm;
     }
     return join;
@@ -151,6 +179,9 @@ static cw_status join_class(struct check *c, struct places *p, size_t class)
 {
     cw_status s = CW_OK;
     find_reaching(c, p, class);
+    p->joined_count = 0;
+    for (size_t i = 0; i < c->op->net.node_count; i++)
+        if (p->reaches[p->points[i].node]) p->joined[p->joined_count++] = p->points[i];
     for (size_t z = 0; !s && z < c->op->zone_count; z++) {
         const struct op_zone *zone = &c->op->zones[z];
         struct op_join *join = &c->joins[check_cell(c, z, class)];
@@ -191,20 +222,23 @@ cw_status check_joins(struct check *c)
 {
     const struct network *net = &c->op->net;
     struct places p = {.points = mem_new(net->node_count, sizeof *p.points),
+                       .joined = mem_new(net->node_count, sizeof *p.joined),
                        .reaches = mem_new(net->node_count, sizeof *p.reaches),
                        .queue = mem_new(net->node_count, sizeof *p.queue)};
     cw_status s = CW_OK;
-    if (!p.points || !p.reaches || !p.queue) {
+    if (!p.points || !p.joined || !p.reaches || !p.queue) {
         s = error_no_memory(c->err);
         goto done;
     }
     geod_init(&p.earth, 6378137, 1 / 298.257223563);
     for (size_t v = 0; v < net->node_count; v++)
-        p.points[v] = place(net->geographic, net->x[v], net->y[v]);
+        p.points[v] = place(net->geographic, net->x[v], net->y[v], (int32_t)v);
+    qsort(p.points, net->node_count, sizeof *p.points, by_z);
     for (size_t k = 0; !s && k < c->op->class_count; k++) s = join_class(c, &p, k);
     if (!s) s = count_people(c);
 done:
     mem_free(p.points);
+    mem_free(p.joined);
     mem_free(p.reaches);
     mem_free(p.queue);
     return s;

@@ -25,15 +25,17 @@ struct pieces {
 struct edges {
     struct edge {
         int64_t t_s, change_units_per_s;
-    } * rows;
-    size_t count, room;
+    } * rows, *other; /* other: room to sort in */
+    size_t count, room, other_room;
 };
 
 void pieces_release(struct pieces *pieces);
 void edges_release(struct edges *edges);
 cw_status edges_add(struct edges *edges, struct piece piece, cw_error *err);
+/* Appends a piece that begins where the last ends, or later. */
+cw_status pieces_put(struct pieces *out, struct piece piece, cw_error *err);
 /* Replaces `out` by the sum of what was added to `edges`, which is emptied. A sum that overflows is
- * CW_REFUTED. O(n log n). */
+ * CW_REFUTED. O(n) for many, O(n log n) for few or absurd times. */
 cw_status edges_sum(struct edges *edges, struct pieces *out, cw_error *err);
 /* The second at which two normalised lists first differ, or -1; the rates there. */
 int64_t pieces_differ(const struct pieces *a, const struct pieces *b, int64_t *a_units,

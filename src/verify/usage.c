@@ -42,7 +42,8 @@ static int32_t find_road(const struct check *c, const char *road_id, enum mode m
     return link < 0 ? -1 : ways_starting(&c->ways, link, mode, sign == '+' ? FORWARD : BACKWARD);
 }
 
-static cw_status resolve_use(struct check *c, const struct row_road_use *row, struct use_key *key)
+static cw_status find_road_and_class(struct check *c, const struct row_road_use *row,
+                                     struct use_key *key)
 {
     int32_t class = check_class(c, row->class_id);
     if (class < 0)
@@ -51,13 +52,26 @@ static cw_status resolve_use(struct check *c, const struct row_road_use *row, st
     if (way < 0)
         return REFUTE(c, "road_use: \"%s\" is no road that class %s may use", row->road_id,
                       row->class_id);
+    *key = (struct use_key){way, (size_t) class, row};
+    return CW_OK;
+}
+
+/* Rows of one road and class mostly follow each other and then share their texts. */
+static cw_status resolve_use(struct check *c, const struct row_road_use *row,
+                             const struct use_key *before, struct use_key *key)
+{
+    cw_status s = CW_OK;
+    if (before && before->row->road_id == row->road_id && before->row->class_id == row->class_id)
+        *key = (struct use_key){before->way, before->class, row};
+    else
+        s = find_road_and_class(c, row, key);
+    if (s) return s;
     if (row->t0_s < 0 || row->t0_s >= row->t1_s || row->t1_s > c->pause_s)
         return REFUTE(c, "road_use of %s: from second %lld to %lld is no time in the pause",
                       row->road_id, LL(row->t0_s), LL(row->t1_s));
     if (row->units_per_s < 1)
         return REFUTE(c, "road_use of %s at %s: %lld units per second", row->road_id,
                       check_clock(c, row->t0_s).text, LL(row->units_per_s));
-    *key = (struct use_key){way, (size_t) class, row};
     return CW_OK;
 }
 
@@ -75,15 +89,42 @@ static cw_status sort_steps(struct check *c, struct usage *u)
     return s;
 }
 
+static bool in_order(const struct use_key *uses, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (by_way_class_time(&uses[i - 1], &uses[i]) > 0) return false;
+    return true;
+}
+
+/* By way, class and time: counted by way, and sorted within it only where the file is not. */
+static cw_status sort_uses(struct check *c, struct usage *u, const struct use_key *keys)
+{
+    size_t count = c->plan->road_use_count, *start = mem_new(c->ways.count + 1, sizeof *start);
+    u->uses = mem_new(count, sizeof *u->uses);
+    cw_status s = start && u->uses ? CW_OK : error_no_memory(c->err);
+    for (size_t i = 0; !s && i < count; i++) start[keys[i].way + 1]++;
+    for (size_t w = 0; !s && w < c->ways.count; w++) start[w + 1] += start[w];
+    for (size_t i = 0; !s && i < count; i++) u->uses[start[keys[i].way]++] = keys[i];
+    for (size_t w = 0, from = 0; !s && w < c->ways.count; from = start[w++]) {
+        size_t n = start[w] - from; /* start[w] has moved to the way's end */
+        if (!in_order(&u->uses[from], n))
+            qsort(&u->uses[from], n, sizeof *u->uses, by_way_class_time);
+    }
+    mem_free(start);
+    return s;
+}
+
 static cw_status init_usage(struct check *c, struct usage *u)
 {
     size_t count = c->plan->road_use_count;
     cw_status s = sort_steps(c, u);
     if (s) return s;
-    u->uses = mem_new(count, sizeof *u->uses);
-    if (!u->uses) return error_no_memory(c->err);
-    for (size_t i = 0; !s && i < count; i++) s = resolve_use(c, &c->plan->road_use[i], &u->uses[i]);
-    if (!s) qsort(u->uses, count, sizeof *u->uses, by_way_class_time);
+    struct use_key *keys = mem_new(count, sizeof *keys);
+    if (!keys) return error_no_memory(c->err);
+    for (size_t i = 0; !s && i < count; i++)
+        s = resolve_use(c, &c->plan->road_use[i], i ? &keys[i - 1] : NULL, &keys[i]);
+    if (!s) s = sort_uses(c, u, keys);
+    mem_free(keys);
     return s;
 }
 
@@ -112,10 +153,12 @@ static cw_status find_use(struct check *c, struct usage *u, size_t way, size_t c
             struct piece piece = {runs[r].t0_s + step->offset_s, runs[r].t1_s + step->offset_s,
                                   runs[r].units_per_s};
             s = edges_add(&u->class_edges, piece, c->err);
-            if (!s) s = edges_add(&u->all_edges, piece, c->err);
         }
     }
-    return s ? s : edges_sum(&u->class_edges, &u->found, c->err);
+    if (!s) s = edges_sum(&u->class_edges, &u->found, c->err);
+    for (size_t i = 0; !s && i < u->found.count; i++)
+        s = edges_add(&u->all_edges, u->found.rows[i], c->err);
+    return s;
 }
 
 /* What road_use says of them. Rows of one road and class must not overlap. */
@@ -123,6 +166,7 @@ static cw_status read_use(struct check *c, struct usage *u, size_t way, size_t c
 {
     cw_status s = CW_OK;
     int64_t free_from_s = 0;
+    u->said.count = 0;
     for (; !s && u->use_at < c->plan->road_use_count; u->use_at++) {
         const struct use_key *key = &u->uses[u->use_at];
         if ((size_t)key->way != way || key->class != class) break;
@@ -131,10 +175,9 @@ static cw_status read_use(struct check *c, struct usage *u, size_t way, size_t c
             return REFUTE(c, "road_use of %s by class %s: two rows share %s", row->road_id,
                           row->class_id, check_clock(c, row->t0_s).text);
         free_from_s = row->t1_s;
-        s = edges_add(&u->class_edges, (struct piece){row->t0_s, row->t1_s, row->units_per_s},
-                      c->err);
+        s = pieces_put(&u->said, (struct piece){row->t0_s, row->t1_s, row->units_per_s}, c->err);
     }
-    return s ? s : edges_sum(&u->class_edges, &u->said, c->err);
+    return s;
 }
 
 static cw_status check_closed(struct check *c, struct usage *u, size_t way, size_t class)
