@@ -75,6 +75,7 @@ help:
 	@echo "make test       all tests, with sanitizers; the last line is the count"
 	@echo "make test-long  the same with many more random instances, and each fuzzer for 60 s"
 	@echo "make bench      time, memory and people beside other solvers, and reading OpenStreetMap beside others"
+	@echo "bench/growth    how time and memory grow, as CSV and pictures (some minutes)"
 	@echo "make fuzz       each fuzzer for 60 s"
 	@echo "make format     lay the sources out with clang-format"
 	@echo "make clean      remove the build folders"
