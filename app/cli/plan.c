@@ -28,6 +28,13 @@ static bool parse_seconds(const char *text, int32_t *out)
     return true;
 }
 
+/* Routes per zone: "free" (0), "none" (-1: as found) or a number. */
+static bool parse_simplicity(const char *text, int32_t *out)
+{
+    *out = strcmp(text, "none") == 0 ? -1 : 0;
+    return *out < 0 || strcmp(text, "free") == 0 || parse_seconds(text, out);
+}
+
 static bool parse_name(const char *text, const char *const *names, int count, int *out)
 {
     for (*out = 0; *out < count; ++*out)
@@ -60,6 +67,12 @@ static int take_value(struct request *r, const char *option, const char *value)
         if (!parse_name(value, populations, 3, &choice))
             return usage_error("plan", "--population is low, best or high, not '%s'", value);
         r->options.population = (cw_population)choice;
+    } else if (strcmp(option, "--simplicity") == 0) {
+        if (!parse_simplicity(value, &r->options.simplicity))
+            return usage_error("plan",
+                               "--simplicity is free, none or the most routes a zone may have, "
+                               "not '%s'",
+                               value);
     } else {
         int32_t *number = strcmp(option, "--tick") == 0     ? &r->options.tick_s
                           : strcmp(option, "--effort") == 0 ? &r->effort
@@ -75,9 +88,9 @@ static int take_value(struct request *r, const char *option, const char *value)
 /* The long name of an option that takes a value, or NULL. */
 static const char *option_with_value(const char *arg)
 {
-    static const char *const names[] = {"--output",     "--report", "--basis",
-                                        "--population", "--as-of",  "--tick",
-                                        "--slot",       "--effort", "--threads"};
+    static const char *const names[] = {"--output",  "--report",    "--basis", "--population",
+                                        "--as-of",   "--tick",      "--slot",  "--effort",
+                                        "--threads", "--simplicity"};
     if (strcmp(arg, "-o") == 0) return names[0];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t n = strlen(names[i]);

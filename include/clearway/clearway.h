@@ -147,6 +147,8 @@ typedef struct cw_plan_options {
     int32_t slot_s;           /* cohorts leave in slots of this length; 0: 900 */
     int64_t most_states;      /* that the searches of one flow may look at before the rest is only
                                  bounded (docs/design/solver.md); 0: 30,000,000 */
+    int32_t simplicity;       /* routes per zone and class: 0: as few as cost nobody a second; N: at
+                                 most N, at the price that the plan states; -1: as found */
     int32_t threads;          /* reserved for solves that are independent of each other; 0: 1 */
     bool other_bases;         /* also compute `out` on the two other bases */
     bool ranges;              /* also the take-up range and the throughput sensitivity */

@@ -22,6 +22,7 @@ static cw_status check_options(const cw_operation *op, cw_plan_options *o, int64
     if (o->slot_s == 0) o->slot_s = DEFAULT_SLOT_S;
     if (o->tick_s < 0 || o->most_states < 0 || o->slot_s < 0)
         return error_set(err, CW_BAD_USAGE, "tick, slot and effort must be at least 1");
+    if (o->simplicity < -1) return error_set(err, CW_BAD_USAGE, "simplicity must be at least -1");
     if ((unsigned)o->basis >= CW_BASIS_COUNT || (unsigned)o->population >= CW_POPULATION_COUNT)
         return error_set(err, CW_BAD_USAGE, "no such basis or population");
     if (o->basis != CW_ANNOUNCED && !operation_has_consent(op))

@@ -61,6 +61,7 @@ static cw_status emit_chain(struct cw_plan *plan, const struct instance *in,
                              .stop_node = -1,
                              .access_s = source->access_s,
                              .travel_s = {chain->travel_s[0], chain->travel_s[1]},
+                             .shortest_s = in->to_gate_s[source->node],
                              .people = people,
                              .first_hop = plan->hop_count};
     if (chain->shelter >= 0) {

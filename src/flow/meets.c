@@ -90,8 +90,8 @@ cw_status meets_init(struct meets *m, const struct instance *in, const struct ch
     m->order = mem_new(count, sizeof *m->order);
     m->of = mem_new(count, sizeof *m->of);
     m->first = mem_new(in->source_count + 2, sizeof *m->first);
-    cw_status status = m->first_spot && m->order && m->of && m->first ? sort_chains(m, err)
-                                                                      : error_no_memory(err);
+    cw_status status =
+        m->first_spot && m->order && m->of && m->first ? sort_chains(m, err) : error_no_memory(err);
     for (size_t i = 0; i < count && !status; i++) {
         m->first_spot[i] = spots;
         if (takes_part(&chains->chain[i])) spots += chains->chain[i].arc_count + 1;

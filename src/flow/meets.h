@@ -21,8 +21,9 @@ struct meets {
     size_t *first_spot;       /* by chain */
     struct meeting *meetings; /* every spot, by tail, then chain */
     size_t count;
-    int32_t *of, *first; /* chains of source z: of[first[z]] .. of[first[z + 1] - 1], smallest first */
-    int32_t *order;      /* all chains with people, smallest first */
+    int32_t *of,
+        *first;     /* chains of source z: of[first[z]] .. of[first[z + 1] - 1], smallest first */
+    int32_t *order; /* all chains with people, smallest first */
     size_t order_count;
 };
 

@@ -1,14 +1,12 @@
-/* Whole people from flows: every chain is trimmed to a whole number of persons, and the remainders
- * of a zone's chains are gathered into whole persons on those of its routes that have room left. */
+/* Whole people from flows, and what they use. */
 #ifndef FLOW_PEOPLE_H
 #define FLOW_PEOPLE_H
 
 #include "flow/chains.h"
 
-/* Rounds the chains of `in`, a single-class instance, in place. Afterwards every chain's legs total
- * 3600 x a whole number; chains without people have empty rates. O(chains * length * changes). */
-cw_status people_round(const struct instance *in, struct chains *chains,
-                       const struct progress *progress, cw_error *err);
+/* Takes the last units off every chain that do not make a whole person. Afterwards every chain's legs
+ * total 3600 x a whole number; chains without people have empty rates. */
+cw_status people_trim(struct chains *chains, cw_error *err);
 /* What the chains put on roads, gates and assembly points, by second; to be released. */
 cw_status people_used(const struct instance *in, const struct chains *chains, struct used *used,
                       cw_error *err);

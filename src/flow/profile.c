@@ -12,7 +12,7 @@ void profile_release(struct profile *p)
     *p = (struct profile){0};
 }
 
-static void clear(struct profile *p)
+void profile_clear(struct profile *p)
 {
     p->count = 0;
     p->units = 0;
@@ -42,22 +42,25 @@ static cw_status put(struct profile *p, int32_t from, int32_t until, int32_t rat
 cw_status profile_of(struct profile *p, const struct steps *rates, int32_t shift, cw_error *err)
 {
     cw_status status = CW_OK;
-    clear(p);
+    profile_clear(p);
     for (size_t i = 0; i + 1 < rates->count && !status; i++)
         status = put(p, rates->step[i].at + shift, rates->step[i + 1].at + shift,
                      rates->step[i].value, err);
     return status;
 }
 
-cw_status profile_copy(const struct profile *p, int32_t shift, struct profile *copy, cw_error *err)
+cw_status profile_set(struct profile *p, int32_t from, int32_t until, int32_t rate, cw_error *err)
 {
-    cw_status status = mem_reserve(&copy->piece, &copy->room, p->count, sizeof *p->piece, err);
-    if (status) return status;
-    copy->count = p->count, copy->units = p->units;
-    for (size_t i = 0; i < p->count; i++)
-        copy->piece[i] = (struct piece){p->piece[i].from + shift, p->piece[i].until + shift,
-                                        p->piece[i].rate};
-    return CW_OK;
+    profile_clear(p);
+    return put(p, from, until, rate, err);
+}
+
+cw_status profile_append(struct profile *p, const struct profile *more, cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t i = 0; i < more->count && !status; i++)
+        status = put(p, more->piece[i].from, more->piece[i].until, more->piece[i].rate, err);
+    return status;
 }
 
 /* ---- room ---- */
@@ -119,7 +122,7 @@ cw_status profile_fit(struct profile *p, const struct room *room, int32_t shift,
     if (p->count == 0) return CW_OK;
     struct room_reader reader = read_room(room, p->piece[0].from + shift);
     cw_status status = CW_OK;
-    clear(spare);
+    profile_clear(spare);
     for (size_t i = 0; i < p->count && !status; i++) {
         const struct piece x = p->piece[i];
         for (int32_t t = x.from + shift, until; t < x.until + shift && !status; t = until) {
@@ -136,7 +139,7 @@ cw_status profile_from(struct profile *p, int32_t from_s, struct profile *spare,
 {
     cw_status status = CW_OK;
     if (p->count == 0 || p->piece[0].from >= from_s) return CW_OK;
-    clear(spare);
+    profile_clear(spare);
     for (size_t i = 0; i < p->count && !status; i++) {
         const struct piece *x = &p->piece[i];
         status = put(spare, x->from > from_s ? x->from : from_s, x->until, x->rate, err);
@@ -205,8 +208,7 @@ cw_status profile_add(struct steps *rates, const struct profile *p, int32_t shif
     for (int32_t t = next_change(&changes); t != INT32_MAX;) {
         delta += take_changes(&changes, t);
         if (read < end && rates->step[read].at == t) value = rates->step[read++].value;
-        if (value + delta != last)
-            rates->step[write++] = (struct step){t, last = value + delta};
+        if (value + delta != last) rates->step[write++] = (struct step){t, last = value + delta};
         int32_t change = next_change(&changes);
         if (change == INT32_MAX) break;
         t = read < end && rates->step[read].at < change ? rates->step[read].at : change;

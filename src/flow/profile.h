@@ -23,10 +23,13 @@ struct room {
 };
 
 void profile_release(struct profile *p);
+void profile_clear(struct profile *p);
+/* p = one piece. */
+cw_status profile_set(struct profile *p, int32_t from, int32_t until, int32_t rate, cw_error *err);
+/* Adds the pieces of `more`, which come after those of p. */
+cw_status profile_append(struct profile *p, const struct profile *more, cw_error *err);
 /* p = the rates, `shift` seconds later. */
 cw_status profile_of(struct profile *p, const struct steps *rates, int32_t shift, cw_error *err);
-/* copy = p, `shift` seconds later. */
-cw_status profile_copy(const struct profile *p, int32_t shift, struct profile *copy, cw_error *err);
 /* Whether all of it finds room `shift` seconds later. O(pieces + changes of the room meanwhile). */
 bool profile_fits(const struct profile *p, const struct room *room, int32_t shift);
 /* Keeps of p what finds room `shift` seconds later; `spare` is scratch. */

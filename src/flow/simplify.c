@@ -1,21 +1,20 @@
-/* Moving and exchanging people between chains. Invariant between two changes: `used` is what the
+/* Moving and exchanging people between chains. Invariant between two changes: `load` is what the
  * chains use, and every chain has whole people. */
 #include "flow/simplify.h"
 
 #include "base/mem.h"
 #include "flow/meets.h"
-#include "flow/profile.h"
 
 enum { MOST_PASSES = 4, MOST_PARTNERS = 64 };
 
 struct desk {
     const struct instance *in;
     struct chains *chains;
-    struct used *used;
+    struct load *load;
     struct standing *standing;
     struct meets meets;
-    int64_t *units;         /* by chain */
-    int32_t *hard;          /* by chain: number of the arc that had no room when last asked */
+    int64_t *units;        /* by chain */
+    int32_t *hard;         /* by chain: number of the arc that had no room when last asked */
     int32_t *stamp, round; /* arcs of the chain that is to vanish: stamp[a] == round */
     struct profile mine, theirs, spare;
 };
@@ -39,32 +38,12 @@ static int32_t head_s(const struct desk *d, const struct chain *c, size_t at)
     return sum;
 }
 
-/* ---- roads ---- */
-
-/* Books p, by the second at the chain's spot `to`, on the arcs between two spots. */
-static cw_status book_arcs(struct desk *d, const struct chain *c, size_t from, size_t to,
-                           const struct profile *p, int32_t sign, cw_error *err)
-{
-    cw_status status = CW_OK;
-    int32_t shift = 0;
-    for (size_t i = to; i-- > from && !status;) {
-        const struct arc *arc = &d->in->arcs[c->arcs[i]];
-        shift -= arc->tau;
-        status = profile_add(&d->used->road[arc->road], p, shift, sign, err);
-    }
-    return status;
-}
-
-static struct room room_of(const struct desk *d, int32_t a)
-{
-    const struct arc *arc = &d->in->arcs[a];
-    return (struct room){arc->limit, arc->rate, &d->used->road[arc->road]};
-}
+/* ---- room ---- */
 
 static bool fits_arc(const struct desk *d, int32_t a, const struct profile *p, int32_t shift,
                      bool others)
 {
-    struct room room = room_of(d, a);
+    struct room room = load_arc_room(d->load, d->in, a);
     return (others && d->stamp[a] == d->round) || profile_fits(p, &room, shift);
 }
 
@@ -97,7 +76,7 @@ static cw_status fit_head(struct desk *d, const struct chain *c, size_t at, stru
     int32_t shift = 0;
     cw_status status = profile_from(p, source->access_s + head_s(d, c, at), &d->spare, err);
     for (size_t i = at; i-- > 0 && !status && p->units >= need;) {
-        struct room room = room_of(d, c->arcs[i]);
+        struct room room = load_arc_room(d->load, d->in, c->arcs[i]);
         shift -= d->in->arcs[c->arcs[i]].tau;
         status = profile_fit(p, &room, shift, &d->spare, err);
     }
@@ -111,23 +90,15 @@ static cw_status fit_head(struct desk *d, const struct chain *c, size_t at, stru
 static bool sibling_may_take(const struct desk *d, const struct chain *c, int32_t si)
 {
     const struct chain *s = chain_at(d, si);
-    const struct gate *gate = &d->in->gates[s->gate];
-    struct room room = {&gate->limit, 0, &d->used->gate[gate->corridor]};
+    struct room room = load_gate_room(d->load, d->in, s->gate);
     if (s->gate != c->gate && !profile_fits(&d->mine, &room, 0)) return false;
     return fits_arcs(d, si, s->arc_count, &d->mine, true);
-}
-
-static cw_status book_chain(struct desk *d, const struct chain *c, int32_t sign, cw_error *err)
-{
-    cw_status status = book_arcs(d, c, 0, c->arc_count, &d->mine, sign, err);
-    if (status) return status;
-    return profile_add(&d->used->gate[d->in->gates[c->gate].corridor], &d->mine, 0, sign, err);
 }
 
 static cw_status move_people(struct desk *d, int32_t ci, int32_t si, cw_error *err)
 {
     struct chain *c = chain_at(d, ci), *s = chain_at(d, si);
-    cw_status status = book_chain(d, s, 1, err);
+    cw_status status = load_chain(d->load, d->in, s, &d->mine, 1, err);
     standing_count(d->standing, c, -1), standing_count(d->standing, s, -1);
     steps_release(&c->leave[0]);
     if (!status) status = profile_add(&s->leave[0], &d->mine, -s->travel_s[0], 1, err);
@@ -142,10 +113,10 @@ static cw_status try_move(struct desk *d, int32_t ci, int32_t si, bool *done, cw
 {
     struct chain *c = chain_at(d, ci), *s = chain_at(d, si);
     if (!sibling_may_take(d, c, si)) return CW_OK;
-    cw_status status = book_chain(d, c, -1, err);
+    cw_status status = load_chain(d->load, d->in, c, &d->mine, -1, err);
     if (status) return status;
     *done = fits_arcs(d, si, s->arc_count, &d->mine, false);
-    return *done ? move_people(d, ci, si, err) : book_chain(d, c, 1, err);
+    return *done ? move_people(d, ci, si, err) : load_chain(d->load, d->in, c, &d->mine, 1, err);
 }
 
 static cw_status try_moves(struct desk *d, int32_t ci, bool *done, cw_error *err)
@@ -157,8 +128,7 @@ static cw_status try_moves(struct desk *d, int32_t ci, bool *done, cw_error *err
     d->round++;
     for (size_t i = 0; i < c->arc_count; i++) d->stamp[c->arcs[i]] = d->round;
     for (int32_t i = m->first[c->source + 1]; i-- > first && !*done && !status;)
-        if (m->of[i] != ci && d->units[m->of[i]] > 0)
-            status = try_move(d, ci, m->of[i], done, err);
+        if (m->of[i] != ci && d->units[m->of[i]] > 0) status = try_move(d, ci, m->of[i], done, err);
     return status;
 }
 
@@ -169,9 +139,9 @@ static cw_status try_moves(struct desk *d, int32_t ci, bool *done, cw_error *err
 static cw_status book_heads(struct desk *d, const struct exchange *x, int32_t sign, cw_error *err)
 {
     const struct chain *c = chain_at(d, x->c), *b2 = chain_at(d, x->b2);
-    cw_status status = book_arcs(d, b2, 0, x->there, &d->theirs, -sign, err);
+    cw_status status = load_arcs(d->load, d->in, b2, 0, x->there, &d->theirs, -sign, err);
     if (status) return status;
-    return book_arcs(d, c, 0, x->at, &d->theirs, sign, err);
+    return load_arcs(d->load, d->in, c, 0, x->at, &d->theirs, sign, err);
 }
 
 static cw_status change_rates(struct desk *d, const struct exchange *x, int32_t sign, cw_error *err)
@@ -211,7 +181,7 @@ static cw_status exchange_people(struct desk *d, const struct exchange *x, bool 
     int64_t units = d->units[x->c];
     d->units[x->c] = 0, d->units[x->s] += units;
     d->units[x->b1] += units, d->units[x->b2] -= units;
-    return book_arcs(d, chain_at(d, x->b1), 0, x->there, &d->mine, 1, err);
+    return load_arcs(d->load, d->in, chain_at(d, x->b1), 0, x->there, &d->mine, 1, err);
 }
 
 static cw_status try_heads(struct desk *d, const struct exchange *x, bool *done, cw_error *err)
@@ -234,7 +204,8 @@ static cw_status try_exchange(struct desk *d, struct exchange *x, bool *done, cw
 {
     cw_status status = CW_OK;
     if (!fits_arcs(d, x->b1, x->there, &d->mine, true)) return CW_OK;
-    if (!x->lifted) status = book_arcs(d, chain_at(d, x->c), 0, x->at, &d->mine, -1, err);
+    if (!x->lifted)
+        status = load_arcs(d->load, d->in, chain_at(d, x->c), 0, x->at, &d->mine, -1, err);
     x->lifted = true;
     return status ? status : try_heads(d, x, done, err);
 }
@@ -271,7 +242,7 @@ static cw_status try_sibling(struct desk *d, struct exchange *x, bool *done, cw_
         tried++;
     }
     if (status || *done || !x->lifted) return status;
-    return book_arcs(d, c, 0, x->at, &d->mine, 1, err);
+    return load_arcs(d->load, d->in, c, 0, x->at, &d->mine, 1, err);
 }
 
 static cw_status try_exchanges(struct desk *d, int32_t ci, bool *done, cw_error *err)
@@ -297,8 +268,8 @@ static cw_status pass_over(struct desk *d, const struct progress *progress, bool
         int32_t c = m->order[i], source = chain_at(d, c)->source;
         bool done = false;
         if (d->units[c] == 0 || m->first[source + 1] - m->first[source] < 2) continue;
-        status = progress_report(progress, "simpler routes", (int64_t)i, (int64_t)m->order_count,
-                                 err);
+        status =
+            progress_report(progress, "simpler routes", (int64_t)i, (int64_t)m->order_count, err);
         if (!status) status = try_moves(d, c, &done, err);
         if (!status && !done) status = try_exchanges(d, c, &done, err);
         *any = *any || done;
@@ -306,15 +277,15 @@ static cw_status pass_over(struct desk *d, const struct progress *progress, bool
     return status;
 }
 
-cw_status simplify_chains(const struct instance *in, struct chains *chains, struct used *used,
-                          struct standing *standing, const struct progress *progress,
-                          cw_error *err)
+cw_status simplify_chains(const struct instance *in, struct chains *chains, struct load *load,
+                          struct standing *standing, const struct progress *progress, cw_error *err)
 {
-    struct desk d = {.in = in, .chains = chains, .used = used, .standing = standing};
+    struct desk d = {.in = in, .chains = chains, .load = load, .standing = standing};
     d.units = mem_new(chains->count, sizeof *d.units);
     d.hard = mem_new(chains->count, sizeof *d.hard);
     d.stamp = mem_new(in->arc_count, sizeof *d.stamp);
-    cw_status status = d.units && d.hard && d.stamp ? meets_init(&d.meets, in, chains, err) : error_no_memory(err);
+    cw_status status =
+        d.units && d.hard && d.stamp ? meets_init(&d.meets, in, chains, err) : error_no_memory(err);
     for (size_t i = 0; i < d.meets.order_count; i++) {
         int32_t c = d.meets.order[i];
         d.units[c] = steps_total(&chains->chain[c].leave[0]);

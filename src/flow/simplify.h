@@ -18,12 +18,12 @@
 #ifndef FLOW_SIMPLIFY_H
 #define FLOW_SIMPLIFY_H
 
-#include "flow/people.h"
+#include "flow/load.h"
 #include "flow/standing.h"
 
-/* `used` is what the chains of `in` use and is kept so; `standing` likewise. Chains that have become
+/* `load` is what the chains of `in` use and is kept so; `standing` likewise. Chains that have become
  * empty keep their place, with empty rates. */
-cw_status simplify_chains(const struct instance *in, struct chains *chains, struct used *used,
+cw_status simplify_chains(const struct instance *in, struct chains *chains, struct load *load,
                           struct standing *standing, const struct progress *progress,
                           cw_error *err);
 

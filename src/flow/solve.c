@@ -4,7 +4,7 @@
  *           waiting allowed anywhere, all roads and corridors of S, nobody else on them; less the
  *           people of the others; the least over S, for every second
  *   plan    an earliest-arrival flow without waiting in what the classes above leave, peeled into
- *           chains, rounded to whole people
+ *           chains, rounded to whole people, with few routes
  *
  * The first class's bound is exact: it is the value of a flow. */
 #include "flow/solve.h"
@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "flow/emit.h"
+#include "flow/routes.h"
 
 enum { CHECKPOINT_S = 3600, MAX_MERGED = 4 };
 
@@ -235,17 +236,18 @@ static void explain_gap(struct solver *s, const struct class_run *run)
     int32_t end_s = run->in.horizon_s;
     int64_t flow = run->flow.out_before[end_s] / OP_UNITS;
     int64_t with_waiting = best_flow(run)->out_before[end_s];
-    int64_t bound = c->bound_units / OP_UNITS, best = flow > c->out ? flow : c->out;
+    int64_t out = c->out + c->lost_to_simplicity; /* before routes were limited */
+    int64_t bound = c->bound_units / OP_UNITS, best = flow > out ? flow : out;
     int64_t dropped = (run->chains.dropped_units + OP_UNITS - 1) / OP_UNITS;
-    if (dropped > best - c->out) dropped = best - c->out;
+    if (dropped > best - out) dropped = best - out;
     bool reached = settled(best_flow(run)) && with_waiting == c->bound_units;
     c->proved = reached || run->flow.out_before[end_s] == c->bound_units ||
                 c->out * OP_UNITS == c->bound_units;
     c->waiting = run->flow.gave_up || !settled(best_flow(run))
                      ? 0
                      : at_least_0(with_waiting / OP_UNITS - best);
-    c->lost_to_rounding = best - c->out - dropped;
-    c->unclosed = bound - c->out - c->waiting - c->lost_to_rounding;
+    c->lost_to_rounding = best - out - dropped;
+    c->unclosed = bound - out - c->waiting - c->lost_to_rounding;
 }
 
 static cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *err)
@@ -302,6 +304,16 @@ static void note_size(cw_plan *plan, const struct instance *in)
     plan->searched_nodes = (int64_t)in->node_count;
 }
 
+static cw_status choose_routes(struct solver *s, struct class_run *run, cw_error *err)
+{
+    struct routes_choice choice = {s->options->simplicity, &s->progress};
+    struct routes_price price;
+    cw_status status = routes_choose(&run->chains, &run->flow, &choice, &price, err);
+    s->plan->classes[run->k].lost_to_simplicity = price.lost_people;
+    s->plan->classes[run->k].later_s = price.late_s;
+    return status;
+}
+
 /* Plans class k in what the classes above leave; its use of the roads is then taken too. */
 static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
 {
@@ -313,12 +325,12 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
     cw_status status = instance_init(&run.in, &s->ground, &choice, err);
     note_size(s->plan, &run.in);
     if (!status) status = find_flows(s, &run, err);
-    if (!status) status = chains_init(&run.chains, &run.flow, &s->progress, err);
-    if (!status) status = people_round(&run.in, &run.chains, &s->progress, err);
+    if (!status) status = choose_routes(s, &run, err);
     if (!status) status = people_used(&run.in, &run.chains, &s->used[s->used_count], err);
     if (!status) s->used_count++;
     if (!status) status = emit_chains(s->plan, &run.in, &run.chains, err);
     if (!status) status = plan_count_people(s->plan, (int32_t)k, err);
+    if (!status) status = plan_count_routes(s->plan, (int32_t)k, err);
     if (!status && s->checkpoint_count > 0) status = prove_class(s, &run, err);
     chains_release(&run.chains);
     earliest_release(&run.waited);
@@ -386,8 +398,10 @@ cw_status flow_count(const cw_operation *op, const cw_plan_options *options, int
                      int32_t factor_num, int32_t factor_den, int64_t out[OP_MAX_CLASSES],
                      cw_error *err)
 {
+    cw_plan_options counted = *options;
+    if (counted.simplicity == 0) counted.simplicity = -1; /* costs nobody, so it changes no count */
     struct solver s = {.op = op,
-                       .options = options,
+                       .options = &counted,
                        .as_of_unix_s = as_of_unix_s,
                        .factor_num = factor_num,
                        .factor_den = factor_den};

@@ -145,3 +145,24 @@ cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error 
         c->clearance_s--;
     return CW_OK;
 }
+
+cw_status plan_count_routes(struct cw_plan *plan, int32_t class_index, cw_error *err)
+{
+    struct plan_class *c = &plan->classes[class_index];
+    int64_t *of_zone = mem_new(plan->op->zone_count, sizeof *of_zone);
+    if (!of_zone) return error_no_memory(err);
+    c->routes = c->most_routes = c->zones_out = c->on_small = c->detour_s = 0;
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        const struct plan_chain *chain = &plan->chains[i];
+        if (chain->class_index != class_index) continue;
+        int64_t routes = ++of_zone[chain->zone];
+        c->routes++;
+        c->zones_out += routes == 1;
+        if (routes > c->most_routes) c->most_routes = routes;
+        if (chain->people < PLAN_SMALL_ROUTE) c->on_small += chain->people;
+        c->detour_s +=
+            chain->people * (chain->travel_s[0] + chain->travel_s[1] - chain->shortest_s);
+    }
+    mem_free(of_zone);
+    return CW_OK;
+}

@@ -5,6 +5,8 @@
 
 #include "operation/operation.h"
 
+enum { PLAN_SMALL_ROUTE = 10 };
+
 struct plan_hop {
     int32_t link, direction;
 };
@@ -20,6 +22,7 @@ struct plan_chain {
     int32_t first_node; /* network node */
     int32_t stop_node;  /* network node, or -1 */
     int32_t access_s, travel_s[2];
+    int32_t shortest_s; /* travel on the shortest way from first_node to an admitted corridor */
     int64_t people;
     size_t first_hop, hop_count;
     size_t first_piece[2], piece_count[2]; /* leaving home, leaving the assembly point */
@@ -55,8 +58,12 @@ struct plan_waiting_place {
 
 struct plan_class {
     int64_t people, out;
-    int64_t bound_units, waiting, lost_to_rounding, unclosed;
+    int64_t bound_units, waiting, lost_to_rounding, lost_to_simplicity, unclosed;
+    int64_t later_s;     /* all together pass so many seconds later for having few routes */
     int32_t clearance_s; /* -1: never all */
+    int64_t routes, most_routes, zones_out; /* chains, the most of a zone, zones that have any */
+    int64_t on_small; /* people of chains with fewer than PLAN_SMALL_ROUTE people */
+    int64_t detour_s; /* by which their ways are longer than the shortest, all together */
     bool proved;
     int64_t *bound_before;  /* by X = 0 .. pause_s, units */
     int64_t *people_before; /* by X: whole persons */
@@ -111,6 +118,8 @@ struct cw_plan {
 
 /* Fills classes[c].out, people_before and clearance_s from the chains. */
 cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error *err);
+/* Fills routes, most_routes, zones_out, on_small and detour_s from the chains. */
+cw_status plan_count_routes(struct cw_plan *plan, int32_t class_index, cw_error *err);
 /* Whole persons of the chain's leg gone at seconds < t. */
 int64_t plan_people_gone_before(const struct cw_plan *plan, const struct plan_chain *chain, int leg,
                                 int32_t t);

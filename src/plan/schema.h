@@ -21,8 +21,9 @@
  *              all its people count; from_s = x_s. Zones not listed are on the source side.
  * input        path as the operation file names it; '.' prefix-free; the operation file itself first
  * meta         format, operation, operation_path, basis, population, as_of_unix_s, pause_start_unix_s,
- *              pause_s, tick_s, slot_s, upper_bound_units, and per class C (id): people:C, out:C,
- *              bound_units:C, waiting:C, lost_to_rounding:C, unclosed:C, proved:C, clearance_s:C
+ *              pause_s, tick_s, slot_s, upper_bound_units, and per class C (id): people:C,
+ *              out:C, bound_units:C, waiting:C, lost_to_rounding:C, lost_to_simplicity:C,
+ *              unclosed:C, proved:C, clearance_s:C
  */
 #ifndef PLAN_SCHEMA_H
 #define PLAN_SCHEMA_H

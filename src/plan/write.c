@@ -304,6 +304,7 @@ static void write_meta(struct gpkg *w, const struct cw_plan *plan, const char *o
         put_meta_int(w, "bound_units", id, c->bound_units);
         put_meta_int(w, "waiting", id, c->waiting);
         put_meta_int(w, "lost_to_rounding", id, c->lost_to_rounding);
+        put_meta_int(w, "lost_to_simplicity", id, c->lost_to_simplicity);
         put_meta_int(w, "unclosed", id, c->unclosed);
         put_meta_int(w, "proved", id, c->proved);
         put_meta_int(w, "clearance_s", id, c->clearance_s);

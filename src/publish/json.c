@@ -107,6 +107,26 @@ static void add_waiting_places(struct text *out, const struct cw_plan *plan, siz
     text_add(out, "]");
 }
 
+/* people x seconds as seconds per person, with two decimals. */
+static void add_mean_s(struct text *out, const char *key, int64_t person_s, int64_t people)
+{
+    int64_t cents =
+        people > 0 ? (100 * person_s + (person_s < 0 ? -people : people) / 2) / people : 0;
+    text_addf(out, "\"%s\":%s%" PRId64 ".%02" PRId64 ",", key, cents < 0 ? "-" : "",
+              (cents < 0 ? -cents : cents) / 100, (cents < 0 ? -cents : cents) % 100);
+}
+
+/* How simple the class's routes are, and what that cost. */
+static void add_routes(struct text *out, const struct plan_class *c)
+{
+    text_addf(out,
+              "\"routes\":%" PRId64 ",\"zones_out\":%" PRId64 ",\"most_routes\":%" PRId64
+              ",\"on_small_routes\":%" PRId64 ",",
+              c->routes, c->zones_out, c->most_routes, c->on_small);
+    add_mean_s(out, "detour_s", c->detour_s, c->out);
+    add_mean_s(out, "later_s", c->later_s, c->out);
+}
+
 static void add_class(struct text *out, const struct cw_plan *plan, size_t k)
 {
     const struct plan_class *c = &plan->classes[k];
@@ -118,9 +138,11 @@ static void add_class(struct text *out, const struct cw_plan *plan, size_t k)
     text_add(out, ",\"gap\":");
     json_add_units(out, c->bound_units - c->out * OP_UNITS);
     text_addf(out,
-              ",\"waiting\":%" PRId64 ",\"lost_to_rounding\":%" PRId64 ",\"unclosed\":%" PRId64
-              ",\"proved\":%s,",
-              c->waiting, c->lost_to_rounding, c->unclosed, c->proved ? "true" : "false");
+              ",\"waiting\":%" PRId64 ",\"lost_to_rounding\":%" PRId64
+              ",\"lost_to_simplicity\":%" PRId64 ",\"unclosed\":%" PRId64 ",\"proved\":%s,",
+              c->waiting, c->lost_to_rounding, c->lost_to_simplicity, c->unclosed,
+              c->proved ? "true" : "false");
+    add_routes(out, c);
     add_second_or_null(out, "clearance_s", c->clearance_s);
     add_waiting_places(out, plan, k);
     add_arrivals(out, plan, c);

@@ -126,9 +126,9 @@ static void write_class(struct text *out, const struct cw_plan *plan, size_t k, 
               coarse ? "true" : "false", class->persons_per_vehicle, c->people, c->out,
               c->bound_units / OP_UNITS, c->proved ? "true" : "false");
     text_addf(out,
-              ",\"waiting\":%" PRId64 ",\"lost_to_rounding\":%" PRId64 ",\"unclosed\":%" PRId64
-              ",\"clearance\":",
-              c->waiting, c->lost_to_rounding, c->unclosed);
+              ",\"waiting\":%" PRId64 ",\"lost_to_rounding\":%" PRId64
+              ",\"lost_to_simplicity\":%" PRId64 ",\"unclosed\":%" PRId64 ",\"clearance\":",
+              c->waiting, c->lost_to_rounding, c->lost_to_simplicity, c->unclosed);
     report_write_moment_or_null(out, plan->op, clearance(plan, k));
     text_add(out, ",\"bases\":");
     write_bases(out, plan, k);

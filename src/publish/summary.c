@@ -135,6 +135,7 @@ static void add_gap(struct text *out, const struct cw_plan *plan, const struct p
     text_add(out, " below it:");
     add_gap_part(out, c->waiting, "could go only by waiting on the way");
     add_gap_part(out, c->lost_to_rounding, "lost to rounding to whole people");
+    add_gap_part(out, c->lost_to_simplicity, "lost to having few routes");
     add_gap_part(out, c->unclosed,
                  plan->op->separation_count
                      ? "not closed by the solver, or the price of keeping classes apart"
@@ -183,6 +184,42 @@ static void add_waiting(struct text *out, const struct cw_plan *plan)
     text_add(out, " people, up to ");
     add_duration(out, most->longest_s);
     text_add(out, ") would bring more out.\n");
+}
+
+/* ---- routes ---- */
+
+static void add_tenths(struct text *out, int64_t a, int64_t b)
+{
+    int64_t tenths = b > 0 ? (10 * a + b / 2) / b : 0;
+    text_addf(out, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);
+}
+
+/* How simple the instructions are, and the price when routes were limited. */
+static void add_routes(struct text *out, const struct cw_plan *plan)
+{
+    struct plan_class all = {0};
+    int64_t pairs = 0;
+    for (size_t k = 0; k < plan->op->class_count; k++) {
+        const struct plan_class *c = &plan->classes[k];
+        all.routes += c->routes, all.out += c->out, pairs += c->zones_out;
+        all.later_s += c->later_s, all.lost_to_simplicity += c->lost_to_simplicity;
+        if (c->most_routes > all.most_routes) all.most_routes = c->most_routes;
+    }
+    if (pairs == 0) return;
+    text_add(out, "  Routes: ");
+    summary_add_count(out, all.routes);
+    text_add(out, ", per zone and class ");
+    add_tenths(out, all.routes, pairs);
+    text_addf(out, ", at most %" PRId64, all.most_routes);
+    if (plan->options.simplicity > 0) {
+        text_addf(out, " (limited to %" PRId32 ": ", plan->options.simplicity);
+        summary_add_count(out, all.lost_to_simplicity);
+        text_add(out, " people lost, all ");
+        int64_t late_s = all.out > 0 ? all.later_s / all.out : 0;
+        add_duration(out, late_s > 0 ? (int32_t)late_s : 0);
+        text_add(out, " later in the mean)");
+    }
+    text_add(out, ".\n");
 }
 
 /* ---- what limits it ---- */
@@ -376,6 +413,7 @@ void summary_write(struct text *out, const struct cw_plan *plan)
     add_table(out, plan);
     add_proofs(out, plan);
     add_waiting(out, plan);
+    add_routes(out, plan);
     add_limits(out, plan);
     add_consent(out, plan);
     text_add(out, "\nWhat it hangs on\n");

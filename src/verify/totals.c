@@ -30,24 +30,26 @@ static cw_status expect_amount(struct check *c, const char *what, size_t class, 
                   LL(have), LL(want));
 }
 
-/* The gap between the bound and the people out, in its three parts. */
+/* The gap between the bound and the people out, in its parts. */
 static cw_status check_gap(struct check *c, size_t class, int64_t bound_units)
 {
-    int64_t waiting = 0, lost = 0, unclosed = 0, proved = 0;
+    int64_t waiting = 0, lost = 0, simple = 0, unclosed = 0, proved = 0;
     const char *id = c->op->classes[class].id;
     cw_status s = read_amount(c, "waiting", class, &waiting);
     if (!s) s = read_amount(c, "lost_to_rounding", class, &lost);
+    if (!s) s = read_amount(c, "lost_to_simplicity", class, &simple);
     if (!s) s = read_amount(c, "unclosed", class, &unclosed);
     if (!s) s = read_amount(c, "proved", class, &proved);
     if (s) return s;
     int64_t sum = c->class_out[class];
-    if (!add_ok(&sum, waiting) || !add_ok(&sum, lost) || !add_ok(&sum, unclosed) ||
-        sum != bound_units / OP_UNITS)
-        return REFUTE(c,
-                      "meta: out %lld, waiting %lld, lost_to_rounding %lld and unclosed %lld of "
-                      "class %s do not make the bound of %lld people",
-                      LL(c->class_out[class]), LL(waiting), LL(lost), LL(unclosed), id,
-                      LL(bound_units / OP_UNITS));
+    if (!add_ok(&sum, waiting) || !add_ok(&sum, lost) || !add_ok(&sum, simple) ||
+        !add_ok(&sum, unclosed) || sum != bound_units / OP_UNITS)
+        return REFUTE(
+            c,
+            "meta: out %lld, waiting %lld, lost_to_rounding %lld, lost_to_simplicity %lld "
+            "and unclosed %lld of class %s do not make the bound of %lld people",
+            LL(c->class_out[class]), LL(waiting), LL(lost), LL(simple), LL(unclosed), id,
+            LL(bound_units / OP_UNITS));
     if (proved > 1)
         return REFUTE(c,
                       "meta: proved:%s is %lld; it is 1 when the bound is the value of a flow "

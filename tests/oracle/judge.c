@@ -52,30 +52,33 @@ static void note(struct spread *s, double value, const char *name)
 
 /* ---- planning ---- */
 
-static bool plan_and_verify(struct trial *t)
+/* The plan's JSON, or NULL. */
+static json_t *plan_and_verify(struct trial *t, int simplicity, bool verify)
 {
     char yaml[512], gpkg[512], *text = NULL, *report = NULL;
     cw_error err = {0};
     cw_operation *op = NULL;
     cw_plan *plan = NULL;
+    json_t *json = NULL;
     snprintf(yaml, sizeof yaml, "%s/operation.yaml", t->folder);
     snprintf(gpkg, sizeof gpkg, "%s/plan.gpkg", t->folder);
     cw_plan_options options = {.tick_s = t->options->tick_s,
+                               .simplicity = simplicity,
                                .most_states =
                                    t->options->most_states ? t->options->most_states : 1000000000};
     cw_status s = cw_operation_read(yaml, &op, &err);
     if (!s) s = cw_plan_make(op, &options, &plan, &err);
     if (!s) s = cw_plan_json(plan, &text, &err);
-    if (!s && !t->options->skip_verify) s = cw_plan_write(plan, gpkg, &err);
-    if (!s && !t->options->skip_verify) s = cw_plan_verify(gpkg, yaml, &report, NULL, NULL, &err);
+    if (!s && verify) s = cw_plan_write(plan, gpkg, &err);
+    if (!s && verify) s = cw_plan_verify(gpkg, yaml, &report, NULL, NULL, &err);
     if (s) complain(t, "%s: %s", cw_status_text(s), err.text);
-    if (text) t->plan = json_loads(text, 0, NULL);
-    if (text && !t->plan) complain(t, "the JSON cannot be parsed");
+    if (text) json = json_loads(text, 0, NULL);
+    if (text && !json) complain(t, "the JSON cannot be parsed");
     cw_text_free(report);
     cw_text_free(text);
     cw_plan_free(plan);
     cw_operation_free(op);
-    return t->plan != NULL;
+    return json;
 }
 
 static const json_t *class_of(const struct trial *t, int k)
@@ -276,6 +279,54 @@ static void compare(struct trial *t)
     compare_alone(t);
 }
 
+/* ---- simplicity ---- */
+
+/* Simplifying moves nobody of the first class to a later second. (The others find other roads free.) */
+static void compare_as_found(struct trial *t, const json_t *found)
+{
+    const json_t *class = json_array_get(json_object_get(found, "classes"), 0);
+    const json_t *rows = json_object_get(class_of(t, 0), "arrivals");
+    const json_t *before = json_object_get(class, "arrivals");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_int_t out = json_integer_value(json_array_get(json_array_get(rows, i), 1));
+        json_int_t was = json_integer_value(json_array_get(json_array_get(before, i), 1));
+        if (out < was)
+            complain(t, "row %zu: %" JSON_INTEGER_FORMAT " out, %" JSON_INTEGER_FORMAT " as found",
+                     i, out, was);
+    }
+    t->stats->routes_found += number(class, "routes");
+    t->stats->routes += number(class_of(t, 0), "routes");
+    if (number(class_of(t, 0), "routes") > number(class, "routes"))
+        complain(t, "simplifying made more routes");
+}
+
+/* At most one route a zone, stops aside; people and their parts of the gap still add up. */
+static void check_one_route(struct trial *t, const json_t *one)
+{
+    for (int k = 0; k < t->in->class_count; k++) {
+        const json_t *class = json_array_get(json_object_get(one, "classes"), (size_t)k);
+        double parts = number(class, "out") + number(class, "waiting") +
+                       number(class, "lost_to_rounding") + number(class, "lost_to_simplicity") +
+                       number(class, "unclosed");
+        if (t->in->assembly_count == 0 && number(class, "most_routes") > 1)
+            complain(t, "class %d: %g routes of one zone", k + 1, number(class, "most_routes"));
+        if (fabs(parts - floor(number(class, "upper_bound") + JSON_EXACT)) > 0.5)
+            complain(t, "class %d: limited routes, the gap's parts do not add up", k + 1);
+        if (k == 0) t->stats->lost_to_one_route += number(class, "lost_to_simplicity");
+    }
+}
+
+static void compare_simplicity(struct trial *t)
+{
+    json_t *found = plan_and_verify(t, -1, false);
+    if (found) compare_as_found(t, found);
+    json_decref(found);
+    if (t->stats->instances % 4) return;
+    json_t *one = plan_and_verify(t, 1, true);
+    if (one) check_one_route(t, one);
+    json_decref(one);
+}
+
 bool judge(const struct instance *in, const char *folder, const char *name,
            const struct judge_options *options, struct judge_stats *stats)
 {
@@ -290,7 +341,9 @@ bool judge(const struct instance *in, const char *folder, const char *name,
         complain(&t, "%s cannot be written", folder);
     else if (make_curve(&t)) {
         check_expected(&t);
-        if (plan_and_verify(&t)) compare(&t);
+        t.plan = plan_and_verify(&t, 0, !options->skip_verify);
+        if (t.plan) compare(&t);
+        if (t.plan && !options->large) compare_simplicity(&t);
     }
     free(t.curve);
     json_decref(t.plan);
@@ -320,6 +373,8 @@ void judge_print(const struct judge_stats *s)
     print_spread("waiting", &s->waiting);
     print_spread("lost to rounding", &s->rounding);
     print_spread("not closed", &s->unclosed);
+    printf("  %.0f routes, %.0f as found; with one a zone, on a quarter, %.0f people are lost\n",
+           s->routes, s->routes_found, s->lost_to_one_route);
     if (s->several_classes == 0) return;
     printf("lower classes, against the linear program (it gave up on %ld):\n", s->lp_failures);
     print_spread("bound - LP", &s->bound_over_lp);

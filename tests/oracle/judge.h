@@ -14,6 +14,7 @@ struct spread {
 struct judge_stats {
     long instances, several_classes, constant, lp_failures;
     double people, out;
+    double routes, routes_found, lost_to_one_route; /* first class */
     struct spread gap, waiting, rounding, unclosed; /* first class, per instance */
     struct spread bound_over_lp, lp_over_out;       /* lower classes: quality, both >= 0 */
     struct spread out_over_lp;                      /* what the first class's gap gave away */

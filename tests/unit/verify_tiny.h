@@ -250,6 +250,7 @@ static inline void tiny_meta(struct tiny *t)
                                            {"bound_units:civilian", "18000"},
                                            {"waiting:civilian", "0"},
                                            {"lost_to_rounding:civilian", "0"},
+                                           {"lost_to_simplicity:civilian", "0"},
                                            {"unclosed:civilian", "2"},
                                            {"proved:civilian", "0"},
                                            {"clearance_s:civilian", "-1"},
@@ -258,6 +259,7 @@ static inline void tiny_meta(struct tiny *t)
                                            {"bound_units:armed", "3600"},
                                            {"waiting:armed", "0"},
                                            {"lost_to_rounding:armed", "0"},
+                                           {"lost_to_simplicity:armed", "0"},
                                            {"unclosed:armed", "0"},
                                            {"proved:armed", "1"},
                                            {"clearance_s:armed", "142"}};

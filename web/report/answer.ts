@@ -48,6 +48,7 @@ function gap(c: ClassRow): string | null {
   const parts: string[] = [];
   if (c.waiting) parts.push(t.gapWaiting(people(c.waiting)));
   if (c.lost_to_rounding) parts.push(t.gapRounding(people(c.lost_to_rounding)));
+  if (c.lost_to_simplicity) parts.push(t.gapSimplicity(people(c.lost_to_simplicity)));
   if (c.unclosed) parts.push(t.gapUnclosed(people(c.unclosed)));
   return parts.length ? list(parts) : null;
 }

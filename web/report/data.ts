@@ -24,6 +24,7 @@ export interface ClassRow {
   proved: boolean;
   waiting: number;
   lost_to_rounding: number;
+  lost_to_simplicity: number;
   unclosed: number;
   clearance: Moment | null;
   bases: BasisCount[];

@@ -69,6 +69,7 @@ export const en: Messages = {
   proof: (p) => `${p.cls}: ${p.proved ? 'the bound is proved' : 'the bound is valid and need not be reachable'}${p.gap ? `; the plan stays below it: ${p.gap}` : ', and the plan reaches it'}.`,
   gapWaiting: (n) => `${n} could go only by waiting on the way`,
   gapRounding: (n) => `${n} lost to rounding to whole people`,
+  gapSimplicity: (n) => `${n} lost to having few routes`,
   gapUnclosed: (n) => `${n} not closed by the solver, or the price of keeping classes apart`,
   cleared: (_cls, at) => `All of this class out before ${at}.`,
   notCleared: () => 'Not all of this class within the pause.',

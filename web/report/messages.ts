@@ -49,6 +49,7 @@ export interface Messages {
   proof(p: { cls: string; proved: boolean; gap: string | null }): string;
   gapWaiting(people: string): string;
   gapRounding(people: string): string;
+  gapSimplicity(people: string): string;
   gapUnclosed(people: string): string;
   cleared(cls: string, at: string): string;
   notCleared(cls: string): string;
