@@ -212,27 +212,3 @@ cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, cons
     return emit_bottleneck(plan, (struct plan_bottleneck){"people", class_index, -1, 0, 0}, emptied,
                            err);
 }
-
-cw_status emit_waiting(struct cw_plan *plan, const struct earliest *flow, int32_t class_index,
-                       cw_error *err)
-{
-    cw_status status = CW_OK;
-    for (size_t v = 0; v < flow->in->node_count && !status; v++) {
-        const struct steps *stock = &flow->stock[v];
-        struct plan_waiting_place place = {.class_index = class_index,
-                                           .node = instance_network_node(flow->in, (int32_t)v)};
-        int32_t since = 0;
-        for (size_t i = 0; i < stock->count; i++) {
-            if (i == 0 || stock->step[i - 1].value == 0) since = stock->step[i].at;
-            int64_t people = (stock->step[i].value + OP_UNITS - 1) / OP_UNITS;
-            if (people > place.people) place.people = people;
-            if (stock->step[i].value == 0 && stock->step[i].at - since > place.longest_s)
-                place.longest_s = stock->step[i].at - since;
-        }
-        if (place.people == 0) continue;
-        status = mem_reserve(&plan->waiting_places, &plan->waiting_place_room,
-                             plan->waiting_place_count + 1, sizeof place, err);
-        if (!status) plan->waiting_places[plan->waiting_place_count++] = place;
-    }
-    return status;
-}

@@ -18,8 +18,5 @@ cw_status emit_certificate(struct cw_plan *plan, const struct instance *in, cons
 /* Adds what the cut is made of: corridors, roads, and zones that are emptied. */
 cw_status emit_bottlenecks(struct cw_plan *plan, const struct instance *in, const struct cut *cut,
                            int32_t class_index, cw_error *err);
-/* Adds the places where people of a flow wait on the way. */
-cw_status emit_waiting(struct cw_plan *plan, const struct earliest *flow, int32_t class_index,
-                       cw_error *err);
 
 #endif

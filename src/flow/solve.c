@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "flow/advice.h"
 #include "flow/emit.h"
 #include "flow/routes.h"
 
@@ -250,12 +251,19 @@ static void explain_gap(struct solver *s, const struct class_run *run)
     c->unclosed = bound - out - c->waiting - c->lost_to_rounding;
 }
 
+/* Where those who could go only by waiting would need an assembly point. */
+static cw_status advise(struct solver *s, const struct class_run *run, cw_error *err)
+{
+    struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "assembly points");
+    options.checkpoint_count = 0;
+    return advice_on_waiting(s->plan, &run->flow, &run->waited, (int32_t)run->k, &options, err);
+}
+
 static cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *err)
 {
     cw_status status = bound_class(s, run, err);
     if (!status) explain_gap(s, run);
-    if (!status && s->plan->classes[run->k].waiting > 0)
-        status = emit_waiting(s->plan, &run->waited, (int32_t)run->k, err);
+    if (!status && s->plan->classes[run->k].waiting > 0) status = advise(s, run, err);
     if (status) return status;
     return emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)run->k, err);
 }

@@ -52,7 +52,10 @@ struct plan_certificate {
 /* Where an assembly point would help: people who in the bound wait on the way. */
 struct plan_waiting_place {
     int32_t class_index, node;
-    int64_t people; /* most at once */
+    int32_t zone;       /* the nearest zone, straight line */
+    int64_t people;     /* most at once */
+    int64_t through;    /* people who wait there, all together */
+    int64_t brings_out; /* at least so many more, were this the only one; -1: not computed */
     int32_t longest_s;
 };
 

@@ -100,8 +100,16 @@ static void add_waiting_places(struct text *out, const struct cw_plan *plan, siz
         if (place->class_index != (int32_t)k) continue;
         text_add(out, first ? "{\"node\":" : ",{\"node\":");
         json_add_text(out, plan->op->net.node_id[place->node]);
-        text_addf(out, ",\"people\":%" PRId64 ",\"longest_s\":%" PRId32 "}", place->people,
-                  place->longest_s);
+        text_add(out, ",\"zone\":");
+        json_add_text(out, plan->op->zones[place->zone].id);
+        text_addf(out,
+                  ",\"people\":%" PRId64 ",\"through\":%" PRId64 ",\"longest_s\":%" PRId32
+                  ",\"brings_out\":",
+                  place->people, place->through, place->longest_s);
+        if (place->brings_out < 0)
+            text_add(out, "null}");
+        else
+            text_addf(out, "%" PRId64 "}", place->brings_out);
         first = false;
     }
     text_add(out, "]");

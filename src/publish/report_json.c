@@ -235,6 +235,12 @@ static void write_limits(struct text *out, const struct cw_plan *plan,
     text_add(out, "],");
 }
 
+/* Whole tens: what the report says of people who are few somewhere. */
+static int64_t tens(int64_t people)
+{
+    return people / WITHHOLD_UNDER * WITHHOLD_UNDER;
+}
+
 /* Where an assembly point would help; never of people whose place must not be known. */
 static void write_waiting_places(struct text *out, const struct cw_plan *plan)
 {
@@ -245,8 +251,9 @@ static void write_waiting_places(struct text *out, const struct cw_plan *plan)
         if (!plan->op->classes[p->class_index].by_zone || p->people < WITHHOLD_UNDER) continue;
         text_add(out, first ? "{\"node\":" : ",{\"node\":");
         escape_json(out, plan->op->net.node_id[p->node]);
-        text_addf(out, ",\"people\":%" PRId64 ",\"longest_s\":%" PRId32 "}",
-                  p->people / WITHHOLD_UNDER * WITHHOLD_UNDER, p->longest_s);
+        text_addf(out,
+                  ",\"people\":%" PRId64 ",\"brings_out\":%" PRId64 ",\"longest_s\":%" PRId32 "}",
+                  tens(p->people), p->brings_out > 0 ? tens(p->brings_out) : 0, p->longest_s);
         first = false;
     }
     text_add(out, "],");

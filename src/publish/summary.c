@@ -173,17 +173,49 @@ static void add_proofs(struct text *out, const struct cw_plan *plan)
     }
 }
 
+enum { PLACES_SHOWN = 3 };
+
+static void add_place(struct text *out, const struct cw_plan *plan,
+                      const struct plan_waiting_place *p)
+{
+    const struct op_zone *zone = &plan->op->zones[p->zone];
+    text_addf(out, "    node %s, nearest zone %s", plan->op->net.node_id[p->node], zone->id);
+    if (zone->name) text_addf(out, " (%s)", zone->name);
+    text_add(out, ": ");
+    summary_add_count(out, p->through);
+    text_add(out, " would wait, at most ");
+    summary_add_count(out, p->people);
+    text_add(out, " at once, up to ");
+    add_duration(out, p->longest_s);
+    if (p->brings_out > 0) {
+        text_add(out, "; alone it brings out at least ");
+        summary_add_count(out, p->brings_out);
+    }
+    text_add(out, "\n");
+}
+
+static void add_places_of(struct text *out, const struct cw_plan *plan, size_t k)
+{
+    size_t shown = 0, count = 0;
+    for (size_t i = 0; i < plan->waiting_place_count; i++)
+        count += plan->waiting_places[i].class_index == (int32_t)k;
+    if (count == 0) return;
+    text_add(out, "  To bring out the ");
+    summary_add_count(out, plan->classes[k].waiting);
+    text_addf(out, " of class %s who could go only by waiting, sheltered assembly points at\n",
+              plan->op->classes[k].id);
+    for (size_t i = 0; i < plan->waiting_place_count && shown < PLACES_SHOWN; i++) {
+        if (plan->waiting_places[i].class_index != (int32_t)k) continue;
+        add_place(out, plan, &plan->waiting_places[i]);
+        shown++;
+    }
+    if (count > shown) text_addf(out, "    and %zu more (--json)\n", count - shown);
+}
+
+/* Where those who could go only by waiting on the way would need a roof. */
 static void add_waiting(struct text *out, const struct cw_plan *plan)
 {
-    const struct plan_waiting_place *most = NULL;
-    for (size_t i = 0; i < plan->waiting_place_count; i++)
-        if (!most || plan->waiting_places[i].people > most->people) most = &plan->waiting_places[i];
-    if (!most) return;
-    text_addf(out, "  An assembly point at node %s (for ", plan->op->net.node_id[most->node]);
-    summary_add_count(out, most->people);
-    text_add(out, " people, up to ");
-    add_duration(out, most->longest_s);
-    text_add(out, ") would bring more out.\n");
+    for (size_t k = 0; k < plan->op->class_count; k++) add_places_of(out, plan, k);
 }
 
 /* ---- routes ---- */

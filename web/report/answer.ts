@@ -75,7 +75,7 @@ export function outcome(report: Report): HTMLElement {
   const rows = report.classes.map((c) => row(className(c.id), c, false));
   if (report.classes.length > 1) rows.push(row(t.all, report.all, true));
   const places = report.waiting_places.map((p) =>
-    h('li', {}, t.waitingPlace(isolate(p.node), people(p.people), duration(p.longest_s))));
+    h('li', {}, t.waitingPlace(isolate(p.node), people(p.people), duration(p.longest_s), p.brings_out ? people(p.brings_out) : '')));
   return section('outcome', t.outcomeTitle,
     table(t.outcomeCaption, columns, rows),
     h('p', { class: 'note' }, t.boundNote),

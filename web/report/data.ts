@@ -95,7 +95,7 @@ export interface Report {
   curve_at: Moment[];
   slices: { length_s: number; at: Moment[] };
   limits: Limit[];
-  waiting_places: { node: string; people: number; longest_s: number }[];
+  waiting_places: { node: string; people: number; brings_out: number; longest_s: number }[];
   ranges: [number, number, number][];
   needed_percent: number;
   populations: { low: number | null; best: number | null; high: number | null };

@@ -73,7 +73,7 @@ export const en: Messages = {
   gapUnclosed: (n) => `${n} not closed by the solver, or the price of keeping classes apart`,
   cleared: (_cls, at) => `All of this class out before ${at}.`,
   notCleared: () => 'Not all of this class within the pause.',
-  waitingPlace: (node, n, length) => `A sheltered assembly point at node ${node}, for ${n} and up to ${length}, would bring more out.`,
+  waitingPlace: (node, n, length, more) => `A sheltered assembly point at node ${node}, for ${n} and up to ${length}, would bring ${more ? `at least ${more} more` : 'more'} out${more ? '' : ', together with others'}.`,
 
   mapTitle: 'Where and when people move',
   mapNote: 'Only classes shown by zone. Choose a time; the map shows what moves, what is open and what is closed then.',

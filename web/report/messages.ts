@@ -53,7 +53,7 @@ export interface Messages {
   gapUnclosed(people: string): string;
   cleared(cls: string, at: string): string;
   notCleared(cls: string): string;
-  waitingPlace(node: string, people: string, length: string): string;
+  waitingPlace(node: string, people: string, length: string, more: string): string;
 
   mapTitle: string;
   mapNote: string;

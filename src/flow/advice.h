@@ -1,0 +1,15 @@
+/* Assembly points that would bring out people who could go only by waiting on the way. */
+#ifndef FLOW_ADVICE_H
+#define FLOW_ADVICE_H
+
+#include "flow/earliest.h"
+#include "plan/plan.h"
+
+/* Adds to the plan the places where people wait in `waited`, a flow that may wait anywhere, those
+ * first at which most do. How many more an assembly point there would bring out by itself than
+ * `flow`, of the same instance without waiting, is found by planning again, for the first few. */
+cw_status advice_on_waiting(struct cw_plan *plan, const struct earliest *flow,
+                            const struct earliest *waited, int32_t class_index,
+                            const struct earliest_options *options, cw_error *err);
+
+#endif
