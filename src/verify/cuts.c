@@ -60,7 +60,7 @@ static cw_status read_node(struct check *c, struct cut *cut, const struct row_cu
     if (row->class_id[0] && strcmp(row->class_id, cut->row->class_id) != 0)
         return REFUTE(c, "cut of certificate %lld: node %s has class \"%s\"", LL(cut->row->id),
                       row->id, row->class_id);
-    if (cut->listed[node])
+    if (cut->nodes[node].listed_s >= 0)
         return REFUTE(c, "cut of certificate %lld: node %s stands there twice", LL(cut->row->id),
                       row->id);
     if (row->from_s < 0 || row->from_s > cut->row->x_s)
@@ -68,8 +68,7 @@ static cw_status read_node(struct check *c, struct cut *cut, const struct row_cu
                       "cut of certificate %lld: node %s changes sides at second %lld, not "
                       "between 0 and %lld",
                       LL(cut->row->id), row->id, LL(row->from_s), LL(cut->row->x_s));
-    cut->listed[node] = true;
-    cut->listed_s[node] = row->from_s;
+    cut->nodes[node].listed_s = (int32_t)row->from_s;
     return CW_OK;
 }
 
@@ -133,39 +132,31 @@ static cw_status add_zones(struct check *c, const struct cut *cut, int64_t *sum)
             const struct op_join *join = &c->joins[cell];
             if (cut->sink[cell] && !add_product(sum, OP_UNITS, c->people[cell]))
                 return too_much(c, cut);
-            if (cut_starts_at(c, cut, cell, k) && cut->since_s[join->node] > join->access_s)
+            if (cut_starts_at(c, cut, cell, k) && cut->nodes[join->node].since_s > join->access_s)
                 return REFUTE(c,
                               "certificate %lld: zone %s is on the source side, its node %s "
                               "only from second %lld, though people can be there at %d",
                               LL(cut->row->id), c->op->zones[z].id, c->op->net.node_id[join->node],
-                              LL(cut->since_s[join->node]), join->access_s);
+                              LL(cut->nodes[join->node].since_s), join->access_s);
         }
     }
     return CW_OK;
 }
 
-int64_t cut_least_time_s(const struct check *c, const struct cut *cut, size_t way)
-{
-    int64_t least = -1;
-    for (size_t k = 0; k <= cut->class; k++) {
-        if (!(cut->classes >> k & 1u) || c->op->classes[k].mode != c->ways.rows[way].mode) continue;
-        int64_t time_s = c->ways.time_s[way * c->op->class_count + k];
-        if (least < 0 || time_s < least) least = time_s;
-    }
-    return least;
-}
-
 /* Ways of every mode of the classes: merged, they may use all of them, at the pace of the fastest. */
-static cw_status add_roads(struct check *c, const struct cut *cut, int64_t *sum)
+static cw_status add_roads(struct check *c, const struct cut *cut, const struct spread *spread,
+                           int64_t *sum)
 {
-    for (size_t w = 0; w < c->ways.count; w++) {
-        const struct way *way = &c->ways.rows[w];
-        int64_t time_s = cut_least_time_s(c, cut, w);
-        if (time_s < 0) continue;
-        int64_t from = cut->since_s[way->from], to = cut->since_s[way->to] - time_s;
-        if (from >= to) continue;
-        int64_t open = ways_open_seconds(&c->ways, way, time_s, from, to);
-        if (!add_product(sum, way->capacity_units, open)) return too_much(c, cut);
+    for (size_t v = 0; v < c->op->net.node_count; v++) {
+        int64_t from = cut->nodes[v].since_s;
+        for (size_t i = spread->first[v]; i < spread->first[v + 1]; i++) {
+            const struct cut_way *out = &spread->out[i];
+            int64_t to = (int64_t)cut->nodes[out->to].since_s - out->time_s;
+            if (out->time_s < 0 || from >= to) continue;
+            const struct way *way = &c->ways.rows[out->way];
+            int64_t open = ways_open_seconds(&c->ways, way, out->time_s, from, to);
+            if (!add_product(sum, way->capacity_units, open)) return too_much(c, cut);
+        }
     }
     return CW_OK;
 }
@@ -204,19 +195,19 @@ static cw_status add_corridors(struct check *c, const struct cut *cut, int64_t *
         const struct op_corridor *k = &c->op->corridors[i];
         int64_t open = 0;
         if (!c->counted[i] || !(k->admits & cut->classes)) continue;
-        cw_status s = open_seconds(c, i, cut->since_s[k->node], cut->row->x_s, &open);
+        cw_status s = open_seconds(c, i, cut->nodes[k->node].since_s, cut->row->x_s, &open);
         if (s) return s;
         if (!add_product(sum, k->capacity_h[c->population], open)) return too_much(c, cut);
     }
     return CW_OK;
 }
 
-static cw_status check_capacity(struct check *c, const struct cut *cut)
+static cw_status check_capacity(struct check *c, const struct cut *cut, const struct spread *spread)
 {
     const struct row_certificate *row = cut->row;
     int64_t sum = 0, stated = row->bound_units;
     cw_status s = add_zones(c, cut, &sum);
-    if (!s) s = add_roads(c, cut, &sum);
+    if (!s) s = add_roads(c, cut, spread, &sum);
     if (!s) s = add_corridors(c, cut, &sum);
     if (s) return s;
     if (row->less_units < 0 || row->bound_units < 0 || !add_ok(&stated, row->less_units))
@@ -234,8 +225,7 @@ static cw_status check_capacity(struct check *c, const struct cut *cut)
 
 static void clear_cut(const struct check *c, struct cut *cut)
 {
-    memset(cut->listed_s, 0, c->op->net.node_count * sizeof *cut->listed_s);
-    memset(cut->listed, 0, c->op->net.node_count * sizeof *cut->listed);
+    for (size_t v = 0; v < c->op->net.node_count; v++) cut->nodes[v].listed_s = -1;
     memset(cut->sink, 0, c->op->zone_count * c->op->class_count * sizeof *cut->sink);
     cut->classes = 0;
 }
@@ -258,7 +248,7 @@ static cw_status check_certificate(struct check *c, struct cut *cut, struct spre
         s = read_row(c, cut, &c->plan->cut[rows->rows[i].row]);
     if (s) return s;
     spread_run(spread, c, cut);
-    s = check_capacity(c, cut);
+    s = check_capacity(c, cut, spread);
     if (s) return s;
     c->bounds[c->bound_count++] =
         (struct bound){cut->class, row->x_s, row->bound_units, row->bound_units};
@@ -357,12 +347,10 @@ cw_status check_certificates(struct check *c)
     struct keys rows = {0};
     struct cut cut = {0};
     struct spread spread = {0};
-    cut.since_s = mem_new(c->op->net.node_count, sizeof *cut.since_s);
-    cut.listed_s = mem_new(c->op->net.node_count, sizeof *cut.listed_s);
-    cut.listed = mem_new(c->op->net.node_count, sizeof *cut.listed);
+    cut.nodes = mem_new(c->op->net.node_count, sizeof *cut.nodes);
     cut.sink = mem_new(c->op->zone_count * c->op->class_count, sizeof *cut.sink);
     c->bounds = mem_new(count, sizeof *c->bounds);
-    bool memory = cut.since_s && cut.listed_s && cut.listed && cut.sink && c->bounds;
+    bool memory = cut.nodes && cut.sink && c->bounds;
     cw_status s = memory ? CW_OK : error_no_memory(c->err);
     if (!s)
         s = keys_init(&rows, c->plan->cut_count ? &c->plan->cut[0].certificate_id : &none,
@@ -379,9 +367,7 @@ cw_status check_certificates(struct check *c)
     for (size_t i = 0; !s && i < count; i++) s = check_less(c, &c->plan->certificate[i]);
     c->cut_rows = (int64_t)rows.count;
     spread_release(&spread);
-    mem_free(cut.since_s);
-    mem_free(cut.listed_s);
-    mem_free(cut.listed);
+    mem_free(cut.nodes);
     mem_free(cut.sink);
     keys_release(&rows);
     return s;

@@ -14,31 +14,40 @@
 
 #include "verify/check_int.h"
 
+struct cut_node {
+    int32_t since_s;      /* e_v */
+    int32_t listed_s;     /* -1: not listed */
+    int32_t next, before; /* its neighbours in the bucket of its second, or -1 */
+};
+
 struct cut {
     const struct row_certificate *row;
     size_t class;
-    uint32_t classes;  /* S */
-    int64_t *since_s;  /* by node: e_v */
-    int64_t *listed_s; /* by node: 0 when it is not listed */
-    bool *listed;      /* by node */
-    bool *sink;        /* by zone * class_count + class */
+    uint32_t classes;       /* S */
+    struct cut_node *nodes; /* by network node */
+    bool *sink;             /* by zone * class_count + class */
+};
+
+/* A way as a cut needs it, so that a walk over all of them meets little else. */
+struct cut_way {
+    int32_t to, way;
+    int32_t time_s; /* the least of the cut's classes; -1: none of them uses its mode */
+    bool shut;      /* it is closed at some time */
 };
 
 struct spread {
-    size_t *first;          /* the ways out of node v: out[first[v]] .. out[first[v + 1] - 1] */
-    int32_t *out;           /* ways */
-    int32_t *bucket;        /* by second: the first node due then, or -1 */
-    int32_t *next, *before; /* by node: its neighbours in the bucket, or -1 */
+    size_t *first;       /* the ways out of node v: out[first[v]] .. out[first[v + 1] - 1] */
+    struct cut_way *out; /* with the times of `classes` */
+    uint32_t classes;
+    int32_t *bucket; /* by second: the first node due then, or -1 */
 };
 
 cw_status spread_init(struct spread *s, const struct check *c);
 void spread_release(struct spread *s);
-/* Sets cut->since_s from listed_s, sink and classes. */
+/* Sets since_s of all nodes from listed_s, sink and classes. */
 void spread_run(struct spread *s, const struct check *c, const struct cut *cut);
 
 /* cuts.c: people of the zone and class start on the source side. */
 bool cut_starts_at(const struct check *c, const struct cut *cut, size_t cell, size_t class);
-/* The least time of the cut's classes on a way; -1 when none of them uses its mode. */
-int64_t cut_least_time_s(const struct check *c, const struct cut *cut, size_t way);
 
 #endif
