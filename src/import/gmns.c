@@ -77,21 +77,20 @@ static cw_status bad_cell(const struct table *table, size_t row, const char *wha
 /* Fails at the first row, in the order of the file, whose id is bad or stands in an earlier row. */
 static cw_status check_ids(const struct table *table, int column, const char *what, cw_error *err)
 {
-    cw_status status = CW_OK;
-    size_t n = table->row_count, worst = n;
-    struct named_row *rows = mem_new(n, sizeof *rows);
-    if (!rows) return error_no_memory(err);
-    for (size_t i = 0; i < n; i++) rows[i] = (struct named_row){table_cell(table, i, column), i};
+    size_t n = table->row_count, worst = n, repeated;
+    struct id_map map;
     for (size_t i = 0; i < n && worst == n; i++)
-        if (id_is_bad(rows[i].id)) worst = i;
-    size_t repeated = named_rows_find_repeated(rows, n);
+        if (id_is_bad(table_cell(table, i, column))) worst = i;
+    cw_status status = id_map_init(&map, n ? &table->cells[column] : NULL,
+                                   table->column_count * sizeof *table->cells, n, &repeated, err);
+    if (status) return status;
     if (repeated < worst) worst = repeated;
     if (worst < n)
         status = bad_cell(table, worst, what, table_cell(table, worst, column),
                           "every row an id of its own, of 1000 bytes at most, without control "
                           "characters (this one is used before, or not so)",
                           err);
-    mem_free(rows);
+    id_map_release(&map);
     return status;
 }
 

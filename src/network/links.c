@@ -3,7 +3,6 @@
 
 #include <geodesic.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -82,144 +81,43 @@ cw_status network_drop(struct network *net, const char *reason, const char *id, 
     return CW_OK;
 }
 
-/* ---- the order of ids --------------------------------------------------------------------------- */
-
-struct whole {
-    bool is_whole, negative;
-    const char *digits; /* without leading zeros */
-    size_t count;
-};
-
-static struct whole read_whole(const char *id)
-{
-    struct whole w = {.negative = *id == '-'};
-    const char *p = id + w.negative;
-    if (*p == '\0') return w;
-    while (*p == '0' && p[1] != '\0') p++;
-    w.digits = p;
-    w.count = strspn(p, "0123456789");
-    w.is_whole = w.count > 0 && p[w.count] == '\0';
-    if (w.is_whole && w.count == 1 && *p == '0') w.negative = false; /* -0 is 0 */
-    return w;
-}
-
-static int compare_magnitudes(const struct whole *a, const struct whole *b)
-{
-    if (a->count != b->count) return a->count < b->count ? -1 : 1;
-    return memcmp(a->digits, b->digits, a->count);
-}
-
-static int compare_wholes(const struct whole *a, const struct whole *b)
-{
-    if (a->negative != b->negative) return a->negative ? -1 : 1;
-    return a->negative ? compare_magnitudes(b, a) : compare_magnitudes(a, b);
-}
-
-/* Texts of one value ("1", "01") are told apart byte by byte, so that only equal texts are equal. */
-int network_compare_ids(const char *a, const char *b)
-{
-    struct whole x = read_whole(a), y = read_whole(b);
-    if (x.is_whole != y.is_whole) return x.is_whole ? -1 : 1;
-    int order = x.is_whole ? compare_wholes(&x, &y) : 0;
-    return order ? order : strcmp(a, b);
-}
-
 /* ---- finding by id ------------------------------------------------------------------------------ */
 
-struct named {
-    const char *id;
-    int32_t index;
-};
-
-static int by_id(const void *a, const void *b)
+static cw_status repeated_id(const char *what, const char *id, cw_error *err)
 {
-    const struct named *x = a, *y = b;
-    int order = network_compare_ids(x->id, y->id);
-    return order ? order : (x->index > y->index) - (x->index < y->index);
-}
-
-static const char *node_id(const struct network *net, size_t i)
-{
-    return net->node_id[i];
-}
-
-static const char *link_id(const struct network *net, size_t i)
-{
-    return net->links[i].id;
-}
-
-typedef const char *id_of(const struct network *net, size_t i);
-
-static cw_status sort_ids(const struct network *net, size_t count, id_of *get, const char *what,
-                          int32_t **out, cw_error *err)
-{
-    cw_status status = CW_OK;
-    struct named *all = mem_new(count, sizeof *all);
-    int32_t *sorted = mem_new(count, sizeof *sorted);
-    if (!all || !sorted) {
-        status = error_no_memory(err);
-        goto done;
-    }
-    for (size_t i = 0; i < count; i++) all[i] = (struct named){get(net, i), (int32_t)i};
-    bool is_sorted = true; /* as OpenStreetMap's nodes are */
-    for (size_t i = 1; i < count && is_sorted; i++) is_sorted = by_id(&all[i - 1], &all[i]) < 0;
-    if (!is_sorted) qsort(all, count, sizeof *all, by_id);
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = all[i].index;
-        if (i == 0 || strcmp(all[i - 1].id, all[i].id) != 0) continue;
-        status = error_set(err, CW_BAD_INPUT,
-                           "two %ss of the network have the id '%.80s'; give each its own id", what,
-                           all[i].id);
-        goto done;
-    }
-    *out = sorted;
-    sorted = NULL;
-done:
-    mem_free(sorted);
-    mem_free(all);
-    return status;
+    return error_set(err, CW_BAD_INPUT,
+                     "two %ss of the network have the id '%.80s'; give each its own id", what, id);
 }
 
 cw_status network_index_init(struct network_index *index, const struct network *net, cw_error *err)
 {
-    *index = (struct network_index){.net = net};
-    cw_status status = sort_ids(net, net->node_count, node_id, "node", &index->nodes, err);
-    if (!status) status = sort_ids(net, net->link_count, link_id, "link", &index->links, err);
+    size_t again;
+    *index = (struct network_index){0};
+    cw_status status = id_map_init(&index->nodes, net->node_id, sizeof *net->node_id,
+                                   net->node_count, &again, err);
+    if (!status && again < net->node_count) status = repeated_id("node", net->node_id[again], err);
+    if (!status)
+        status = id_map_init(&index->links, net->link_count ? &net->links->id : NULL,
+                             sizeof *net->links, net->link_count, &again, err);
+    if (!status && again < net->link_count) status = repeated_id("link", net->links[again].id, err);
     if (status) network_index_release(index);
     return status;
 }
 
 void network_index_release(struct network_index *index)
 {
-    mem_free(index->nodes);
-    mem_free(index->links);
-    *index = (struct network_index){0};
-}
-
-static int32_t find(const struct network *net, const int32_t *sorted, size_t count, id_of *get,
-                    const char *id)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = network_compare_ids(get(net, (size_t)sorted[middle]), id);
-        if (order == 0) return sorted[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return -1;
+    id_map_release(&index->nodes);
+    id_map_release(&index->links);
 }
 
 int32_t network_find_node(const struct network_index *index, const char *id)
 {
-    return find(index->net, index->nodes, index->net->node_count, node_id, id);
+    return id_map_find(&index->nodes, id);
 }
 
 int32_t network_find_link(const struct network_index *index, const char *id)
 {
-    return find(index->net, index->links, index->net->link_count, link_id, id);
+    return id_map_find(&index->links, id);
 }
 
 /* ---- distance ----------------------------------------------------------------------------------- */

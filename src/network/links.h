@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "network/ids.h"
 
 enum mode { MODE_VEHICLE, MODE_FOOT, MODE_COUNT };
 enum { FORWARD = 0, BACKWARD = 1 }; /* from -> to, to -> from */
@@ -60,19 +61,15 @@ cw_status network_add_link(struct network *net, const struct link *link, cw_erro
 /* Counts one more thing dropped for `reason`. */
 cw_status network_drop(struct network *net, const char *reason, const char *id, cw_error *err);
 
-/* Node or link of that id, or -1. Built once by network_index after the import; O(log n). */
+/* Node or link of that id, or -1. Built once after the import, of a network that stays as it is. */
 struct network_index {
-    const struct network *net;
-    int32_t *nodes, *links; /* indices sorted by id */
+    struct id_map nodes, links;
 };
 /* Fails with CW_BAD_INPUT, naming the id, when two nodes or two links share one. */
 cw_status network_index_init(struct network_index *index, const struct network *net, cw_error *err);
 void network_index_release(struct network_index *index);
 int32_t network_find_node(const struct network_index *index, const char *id);
 int32_t network_find_link(const struct network_index *index, const char *id);
-
-/* The order of ids: whole numbers by value, before all other texts, which go byte by byte. */
-int network_compare_ids(const char *a, const char *b);
 
 /* Straight-line distance in whole millimetres: WGS84 geodesic when geographic, else planar. */
 int64_t network_distance_mm(bool geographic, double x1, double y1, double x2, double y2);

@@ -71,6 +71,40 @@ static void finds_by_id(void)
     network_index_release(&index);
 }
 
+/* A table for whole numbers that lie close together, an order for all others: both find the same. */
+static void finds_by_id_in_table_and_order(void)
+{
+    static const struct {
+        const char *ids[5];
+        bool table;
+        size_t repeated;
+    } cases[] = {{{"5", "9", "7", "0", "100"}, true, 5},
+                 {{"5", "9", "5", "9", "5"}, true, 2},
+                 {{"5", "05", "7", "8", "7"}, false, 4},
+                 {{"b", "a", "3", "a", "b"}, false, 3},
+                 {{"1", "2", "1000000", "3", "4"}, false, 5},
+                 {{"-1", "1", "2", "3", "4"}, false, 5},
+                 {{"999999999999999999", "999999999999999998", "999999999999999997",
+                   "999999999999999996", "999999999999999995"},
+                  true,
+                  5},
+                 {{"9999999999999999999", "9999999999999999998", "a", "b", ""}, false, 5}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct id_map map;
+        size_t repeated;
+        CHECK_INT(id_map_init(&map, cases[k].ids, sizeof *cases[k].ids, 5, &repeated, NULL), CW_OK);
+        CHECK_INT(map.span > 0, cases[k].table);
+        CHECK_INT(repeated, cases[k].repeated);
+        for (size_t i = 0; i < 5 && repeated == 5; i++)
+            CHECK_INT(id_map_find(&map, cases[k].ids[i]), i);
+        CHECK_INT(id_map_find(&map, "6"), -1);
+        CHECK_INT(id_map_find(&map, "0005"), -1);
+        CHECK_INT(id_map_find(&map, "99999999999999999999999"), -1);
+        CHECK_INT(id_map_find(&map, "x"), -1);
+        id_map_release(&map);
+    }
+}
+
 static void refuses_duplicates(void)
 {
     struct network net = {0};
@@ -80,7 +114,7 @@ static void refuses_duplicates(void)
     CHECK_INT(network_add_node(&net, "3", 0, 0, NULL), CW_OK);
     CHECK_INT(network_index_init(&index, &net, &err), CW_BAD_INPUT);
     CHECK_TEXT(err.text, "two nodes of the network have the id '3'");
-    CHECK(index.nodes == NULL && index.links == NULL);
+    CHECK(index.nodes.count == 0 && index.links.count == 0);
     network_release(&net);
 }
 
@@ -110,6 +144,7 @@ int main(void)
 {
     RUN(orders_ids);
     RUN(finds_by_id);
+    RUN(finds_by_id_in_table_and_order);
     RUN(refuses_duplicates);
     RUN(counts_drops);
     RUN(measures);
