@@ -174,7 +174,7 @@ void gpkg_text(struct gpkg *g, const char *text)
 {
     if (g->status) return;
     if (text)
-        bound(g, sqlite3_bind_text(g->insert, ++g->column, text, -1, SQLITE_TRANSIENT));
+        bound(g, sqlite3_bind_text(g->insert, ++g->column, text, -1, SQLITE_STATIC));
     else
         bound(g, sqlite3_bind_null(g->insert, ++g->column));
 }
@@ -216,8 +216,7 @@ static void blob_start(struct gpkg *g, uint32_t wkb_type)
 static void blob_put(struct gpkg *g)
 {
     if (!g->status)
-        bound(g,
-              sqlite3_bind_blob64(g->insert, ++g->column, g->blob, g->blob_size, SQLITE_TRANSIENT));
+        bound(g, sqlite3_bind_blob64(g->insert, ++g->column, g->blob, g->blob_size, SQLITE_STATIC));
 }
 
 void gpkg_point(struct gpkg *g, double x, double y)

@@ -51,7 +51,7 @@ void gpkg_rows(struct gpkg *g, const char *table, int columns);
 void gpkg_int(struct gpkg *g, int64_t value);
 void gpkg_real(struct gpkg *g, double value);
 void gpkg_int_or_null(struct gpkg *g, int64_t value, bool null);
-void gpkg_text(struct gpkg *g, const char *text); /* NULL is null */
+void gpkg_text(struct gpkg *g, const char *text); /* NULL is null; stays until gpkg_row_end */
 void gpkg_point(struct gpkg *g, double x, double y);
 /* A line: how many points, each point, and its end, together one column. */
 void gpkg_line(struct gpkg *g, size_t points);
