@@ -50,8 +50,8 @@ static int32_t leg_idle(struct leg *leg, const struct steps *rates, int32_t at, 
 static int32_t leg_rate(struct peel *p, struct leg *leg, int32_t t)
 {
     const struct instance *in = p->flow->in;
-    int32_t at = t, rate = steps_at(origin_rates(p, leg), t), here;
     if (t < leg->idle_until) return 0;
+    int32_t at = t, rate = steps_at(origin_rates(p, leg), t), here;
     for (size_t i = 0; i < leg->arc_count; i++) {
         const struct steps *rates = &p->flow->arc[leg->arcs[i]];
         here = steps_at(rates, at);
@@ -174,17 +174,15 @@ static ptrdiff_t *legs_of(struct peel *p, const struct leg *leg)
     return leg->source >= 0 ? &p->of_source[leg->source] : &p->of_shelter[leg->start];
 }
 
-/* The known leg of the list that carries most at t; -1 when none does. */
-static ptrdiff_t widest_leg(struct peel *p, ptrdiff_t list, int32_t t)
+/* Of the known legs of the list that carry anything at t the one that has carried most so far, so
+ * that many people share few routes; -1 when none does. */
+static ptrdiff_t usual_leg(struct peel *p, ptrdiff_t list, int32_t t)
 {
     ptrdiff_t best = -1;
     int64_t most = 0;
-    for (ptrdiff_t i = list; i >= 0; i = p->legs[i].next) {
-        int32_t rate = leg_rate(p, &p->legs[i], t);
-        if (rate <= 0) continue;
-        int64_t units = (int64_t)rate * (leg_until(p, &p->legs[i], t, rate) - t);
-        if (units > most) most = units, best = i;
-    }
+    for (ptrdiff_t i = list; i >= 0; i = p->legs[i].next)
+        if (p->legs[i].carried >= most && leg_rate(p, &p->legs[i], t) > 0)
+            most = p->legs[i].carried, best = i;
     return best;
 }
 
@@ -219,6 +217,7 @@ static cw_status use_leg(struct peel *p, ptrdiff_t index, int32_t from, int32_t 
 {
     struct leg *leg = &p->legs[index];
     cw_status status = take_leg(p, leg, from, until, rate, err);
+    leg->carried += (int64_t)rate * (until - from);
     if (!status && leg->simple)
         return steps_add(&leg->rate, from + leg->travel_s, until + leg->travel_s, rate, err);
     p->dropped_units += (int64_t)rate * (until - from);
@@ -232,7 +231,7 @@ static cw_status peel_origin(struct peel *p, struct steps *origin, int32_t node,
     ptrdiff_t *list = source >= 0 ? &p->of_source[source] : &p->of_shelter[node];
     cw_status status = CW_OK;
     for (int32_t t = 0; !status && (t = steps_first_positive(origin, t)) >= 0;) {
-        ptrdiff_t best = widest_leg(p, *list, t);
+        ptrdiff_t best = usual_leg(p, *list, t);
         if (best < 0) status = add_leg(p, node, t, source, &best, err);
         if (status) break;
         int32_t rate = leg_rate(p, &p->legs[best], t);

@@ -1,10 +1,11 @@
 /* From a flow over time without waiting to chains: one origin, one route, one gate, rates by second.
  *
  * Peeling. First the notes that the flow took of what it sent straight, as far as they still hold:
- * they are whole runs of seconds on one route. Then, for each source, from the first second at which anybody still leaves it: of the routes
- * known from there take the one that carries most (rate x seconds at that rate), or trace a new one
- * along the arcs that carry most; take its rate away for as long as it lasts. Source after source,
- * rather than second after second, keeps the routes of a zone few and their pieces long.
+ * they are whole runs of seconds on one route. Then, for each source, from the first second at which
+ * anybody still leaves it: of the routes known from there that carry anything then, the one that has
+ * carried most so far; else a new one traced along the arcs that carry most. Its rate is taken away
+ * for as long as it lasts. Source after source, rather than second after second, keeps the routes of
+ * a zone few and their pieces long.
  * O(pieces * routes of the source * length).
  *
  * Shelters. A stop at an assembly point splits a chain into two legs. Both are peeled as chains of

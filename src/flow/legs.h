@@ -13,6 +13,7 @@ struct leg {
     int32_t travel_s;
     bool simple;        /* no node twice */
     struct steps rate;  /* by second of arrival */
+    int64_t carried;    /* units so far */
     ptrdiff_t next;     /* leg of the same origin, or -1 */
     int32_t idle_until; /* it carries nothing that leaves earlier: peeling only takes away */
 };

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "flow/meets.h"
 
-enum { MOST_PASSES = 4, MOST_PARTNERS = 64 };
+enum { MOST_PASSES = 3, MOST_PARTNERS = 64 };
 
 struct desk {
     const struct instance *in;
