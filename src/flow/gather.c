@@ -50,10 +50,9 @@ static cw_status find_room(struct gather *g, const struct chain *chain, int64_t 
     return status;
 }
 
-/* Brings people of the chain's zone onto the chain. */
-static cw_status gather_on(struct gather *g, struct chain *chain, cw_error *err)
+/* Brings up to *missing people of the chain's zone onto the chain. */
+static cw_status gather_on(struct gather *g, struct chain *chain, int64_t *missing, cw_error *err)
 {
-    int64_t *missing = &g->missing[chain->source];
     if (*missing == 0 || chain->shelter >= 0) return CW_OK;
     cw_status status = find_room(g, chain, *missing * OP_UNITS, err);
     int64_t people = g->found.units / OP_UNITS;
@@ -91,8 +90,18 @@ cw_status gather_people(const struct instance *in, struct chains *chains, struct
     cw_status status = count_missing(&g, err);
     for (size_t i = 0; i < chains->count && !status; i++) {
         status = progress_report(progress, "people", (int64_t)i, (int64_t)chains->count, err);
-        if (!status) status = gather_on(&g, &chains->chain[i], err);
+        struct chain *chain = &chains->chain[i];
+        if (!status) status = gather_on(&g, chain, &g.missing[chain->source], err);
     }
+    release(&g);
+    return status;
+}
+
+cw_status gather_along(const struct instance *in, struct chain *chain, struct load *load,
+                       int64_t *missing, cw_error *err)
+{
+    struct gather g = {.in = in, .load = load};
+    cw_status status = gather_on(&g, chain, missing, err);
     release(&g);
     return status;
 }
@@ -163,7 +172,8 @@ cw_status gather_on_few(const struct instance *in, struct chains *chains, int32_
     for (size_t i = 0; i < count && !status; i++) {
         struct chain *chain = &chains->chain[ranks[i].chain];
         status = progress_report(progress, "people", (int64_t)i, (int64_t)count, err);
-        if (!status && chain->leave[0].count > 0) status = gather_on(&g, chain, err);
+        if (!status && chain->leave[0].count > 0)
+            status = gather_on(&g, chain, &g.missing[chain->source], err);
     }
     mem_free(ranks);
     release(&g);

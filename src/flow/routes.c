@@ -3,6 +3,7 @@
 
 #include "flow/gather.h"
 #include "flow/people.h"
+#include "flow/regain.h"
 #include "flow/simplify.h"
 
 static cw_status simplify(const struct instance *in, struct chains *chains, struct load *load,
@@ -49,6 +50,7 @@ cw_status routes_choose(struct chains *chains, struct earliest *flow,
     if (!status) status = people_trim(chains, err);
     if (!status) status = load_init(&load, in, chains, err);
     if (!status) status = gather_people(in, chains, &load, choice->progress, err);
+    if (!status) status = regain_people(flow, chains, &load, choice->progress, err);
     if (!status && choice->simplicity >= 0)
         status = simplify(in, chains, &load, choice->progress, err);
     if (!status && choice->simplicity > 0) status = limit(in, chains, &load, choice, price, err);

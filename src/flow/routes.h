@@ -1,5 +1,5 @@
 /* From a flow to the routes that people are told: peeled (chains.h), trimmed to whole people
- * (people.h), those left over gathered (gather.h), simplified (simplify.h). */
+ * (people.h), those left over gathered (gather.h, regain.h), simplified (simplify.h). */
 #ifndef FLOW_ROUTES_H
 #define FLOW_ROUTES_H
 
