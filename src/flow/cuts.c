@@ -46,6 +46,12 @@ int64_t cut_capacity(const struct instance *in, const struct cut *cut)
     return total;
 }
 
+void cut_close_everything(const struct instance *in, struct cut *cut)
+{
+    for (size_t v = 0; v < in->node_count; v++) cut->from_s[v] = cut->x_s;
+    memset(cut->on_sink_side, 1, in->source_count);
+}
+
 void cut_close_sources(const struct instance *in, struct cut *cut)
 {
     for (size_t z = 0; z < in->source_count; z++) {

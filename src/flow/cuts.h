@@ -5,7 +5,14 @@
 #ifndef FLOW_CUTS_H
 #define FLOW_CUTS_H
 
-#include "flow/earliest.h"
+#include "flow/instance.h"
+
+/* A cut over time for arrivals before x_s: node v is on the source side from from_s[v]. */
+struct cut {
+    int32_t x_s;
+    int32_t *from_s;       /* by node */
+    uint8_t *on_sink_side; /* by source */
+};
 
 /* Room for the instance's nodes and sources; x_s as given. */
 cw_status cut_init(struct cut *cut, const struct instance *in, int32_t x_s, cw_error *err);
@@ -19,6 +26,8 @@ int64_t cut_capacity(const struct instance *in, const struct cut *cut);
 /* What may enter in [from_s, to_s) in all: `rate` in every second where `limit` is NULL. */
 int64_t cut_limit_total(const struct steps *limit, int32_t rate, int32_t from_s, int32_t to_s);
 
+/* The cut that lets everybody out: all nodes and sources on the sink side. */
+void cut_close_everything(const struct instance *in, struct cut *cut);
 /* Puts every source on the sink side whose node is not on the source side when its people come. */
 void cut_close_sources(const struct instance *in, struct cut *cut);
 

@@ -2,6 +2,7 @@
 #ifndef FLOW_EMIT_H
 #define FLOW_EMIT_H
 
+#include "flow/cuts.h"
 #include "flow/people.h"
 #include "plan/plan.h"
 

@@ -94,33 +94,150 @@ static int32_t origin_room(const struct earliest *flow, const struct path *path,
     return lesser(flow->left[path->source] / run_s, INT32_MAX);
 }
 
-static bool same_room(const struct move *a, const struct move *b)
-{
-    bool arcs = (a->kind == MOVE_FORWARD || a->kind == MOVE_BACK) &&
-                (b->kind == MOVE_FORWARD || b->kind == MOVE_BACK);
-    return a->index == b->index && (arcs || a->kind == b->kind);
-}
-
-/* Whether two moves may ask for the same room at the same second of a run. */
-static bool path_crosses_itself(const struct path *path)
-{
-    for (size_t i = 0; i < path->count; i++)
-        for (size_t k = i + 1; k < path->count; k++)
-            if (same_room(&path->moves[i], &path->moves[k])) return true;
-    return false;
-}
-
 int32_t path_room(const struct earliest *flow, const struct path *path, int32_t theta,
                   int32_t run_s)
 {
     int32_t room = origin_room(flow, path, theta, run_s);
-    if (run_s > 1 && path_crosses_itself(path)) return 0;
+    if (run_s > path->most_s) return 0;
     if (room > 0)
         room = lesser(room, least_room(&flow->in->gates[path->gate].limit, 0,
-                                       &flow->pass[path->gate], theta, theta + run_s));
+                                       &flow->pass[path->gate], path->gate_at + theta,
+                                       path->gate_at + theta + run_s));
     for (size_t i = 0; i < path->count && room > 0; i++)
         room = lesser(room, move_room(flow, &path->moves[i], theta, run_s));
     return room > 0 ? room : 0;
+}
+
+/* ---- how long there is room ---- */
+
+/* The end of the run from `from` on, at most `until`, in which limit - used is `least` or more. */
+static int32_t room_until(const struct steps *limit, int32_t rate, const struct steps *used,
+                          int32_t from, int32_t until, int32_t least)
+{
+    for (int32_t t = from; t < until;) {
+        if ((limit ? steps_at(limit, t) : rate) - steps_at(used, t) < least) return t;
+        int32_t next = steps_next_change(used, t);
+        t = limit ? lesser(next, steps_next_change(limit, t)) : next;
+    }
+    return until;
+}
+
+int32_t path_first_room(const struct earliest *flow, int32_t arc, int32_t from, int32_t until)
+{
+    const struct arc *a = &flow->in->arcs[arc];
+    for (int32_t t = from; t < until;) {
+        if (arc_limit(a, t) > steps_at(&flow->arc[arc], t)) return t;
+        int32_t next = steps_next_change(&flow->arc[arc], t);
+        t = a->limit ? lesser(next, steps_next_change(a->limit, t)) : next;
+    }
+    return until;
+}
+
+static int32_t at_least_until(const struct steps *s, int32_t from, int32_t until, int32_t least)
+{
+    return lesser(until, steps_at_least_until(s, from, least));
+}
+
+static int32_t move_span(const struct earliest *flow, const struct move *m, int32_t theta,
+                         int32_t units, int32_t most)
+{
+    const struct instance *in = flow->in;
+    int32_t at = m->at + theta, from = m->from + theta;
+    if (m->until + theta + most > in->horizon_s) most = in->horizon_s - m->until - theta;
+    switch (m->kind) {
+    case MOVE_FORWARD:
+        return room_until(in->arcs[m->index].limit, in->arcs[m->index].rate, &flow->arc[m->index],
+                          at, at + most, units) -
+               at;
+    case MOVE_BACK:
+        return at_least_until(&flow->arc[m->index], at, at + most, units) - at;
+    case MOVE_HOME:
+        return at_least_until(&flow->leave[m->index], from, from + most, units) - from;
+    case MOVE_STOCK:
+    case MOVE_WAIT:
+        return move_room(flow, m, theta, 1) >= units ? 1 : 0;
+    default:
+        return most;
+    }
+}
+
+/* The start of the run up to `at` in which limit - used is `units` or more, not before `since`. */
+static int32_t room_since(const struct steps *limit, int32_t rate, const struct steps *used,
+                          int32_t at, int32_t since, int32_t units)
+{
+    ptrdiff_t i = steps_find(used, at), k = limit ? steps_find(limit, at) : -1;
+    for (int32_t t = at; t >= since;) {
+        int32_t has = limit ? (k < 0 ? 0 : limit->step[k].value) : rate;
+        if (has - (i < 0 ? 0 : used->step[i].value) < units) return t + 1;
+        t = i < 0 ? 0 : used->step[i].at;
+        if (k >= 0 && limit->step[k].at > t) t = limit->step[k].at;
+        t--;
+        if (i >= 0 && used->step[i].at > t) i--;
+        if (k >= 0 && limit->step[k].at > t) k--;
+    }
+    return since;
+}
+
+static int32_t move_sooner(const struct earliest *flow, const struct move *m, int32_t theta,
+                           int32_t units, int32_t most)
+{
+    const struct instance *in = flow->in;
+    int32_t at = m->at + theta, from = m->from + theta, until = m->until + theta;
+    switch (m->kind) {
+    case MOVE_FORWARD:
+        return at - room_since(in->arcs[m->index].limit, in->arcs[m->index].rate,
+                               &flow->arc[m->index], at, at - most, units);
+    case MOVE_BACK:
+        return at - steps_at_least_since(&flow->arc[m->index], at, units);
+    case MOVE_HOME:
+        most = lesser(most, until - in->sources[m->index].access_s);
+        return lesser(most, from - steps_at_least_since(&flow->leave[m->index], from, units));
+    default:
+        return 0;
+    }
+}
+
+int32_t path_sooner(const struct earliest *flow, const struct path *path, size_t home,
+                    int32_t theta, int32_t units)
+{
+    const struct move *m = &path->moves[home];
+    int32_t start = path->start_at + theta, left = m->from + theta;
+    int32_t most = lesser(m->from - m->until, 256) - 1;
+    int32_t pass_s = path->gate_at + theta;
+    most = room_until(&flow->in->gates[path->gate].limit, 0, &flow->pass[path->gate], pass_s,
+                      pass_s + most + 1, units) -
+           pass_s - 1;
+    most = lesser(most, left - steps_at_least_since(&flow->leave[m->index], left, units));
+    if (path->source >= 0) {
+        most = lesser(most, start - flow->in->sources[path->source].access_s);
+        most = lesser(most, flow->left[path->source] / units - 1);
+    } else {
+        most = lesser(most, path->start_at - 1);
+        most = lesser(most, start - steps_at_least_since(&flow->pass[path->recalled], start, units));
+    }
+    for (size_t i = home + 1; i < path->count && most > 0; i++)
+        most = lesser(most, move_span(flow, &path->moves[i], theta, units, most + 1) - 1);
+    for (size_t i = 0; i < home && most > 0; i++)
+        most = lesser(most, move_sooner(flow, &path->moves[i], theta, units, most));
+    return most;
+}
+
+int32_t path_span(const struct earliest *flow, const struct path *path, int32_t theta,
+                  int32_t units, int32_t most)
+{
+    int32_t start = path->start_at + theta;
+    most = lesser(most, path->most_s);
+    if (path->source >= 0)
+        most = lesser(most, flow->left[path->source] / units);
+    else
+        most = at_least_until(&flow->pass[path->recalled], start, start + most, units) - start;
+    int32_t pass_s = path->gate_at + theta;
+    most = room_until(&flow->in->gates[path->gate].limit, 0, &flow->pass[path->gate], pass_s,
+                      pass_s + most, units) -
+           pass_s;
+    for (size_t i = 0; i < path->count && most > 0; i++)
+        most = move_span(flow, &path->moves[i], theta, units, most);
+    return most;
 }
 
 /* ---- sending ---- */
@@ -188,5 +305,6 @@ cw_status path_send(struct earliest *flow, const struct path *path, int32_t thet
     for (size_t i = 0; i < path->count && !status; i++)
         status = send_move(flow, &path->moves[i], theta, run_s, units, err);
     if (status) return status;
-    return steps_add(&flow->pass[path->gate], theta, theta + run_s, units, err);
+    return steps_add(&flow->pass[path->gate], path->gate_at + theta,
+                     path->gate_at + theta + run_s, units, err);
 }

@@ -17,6 +17,7 @@
 
 /* Strict searches are complete but look at seconds one by one; this bounds what they may cost. */
 static const int64_t strict_budget = 300000;
+enum { QUICK_LEAST = 1000 };
 
 cw_status search_init(struct search *s, struct earliest *flow, cw_error *err)
 {
@@ -29,10 +30,18 @@ cw_status search_init(struct search *s, struct earliest *flow, cw_error *err)
     s->stamp = mem_new(n, sizeof *s->stamp);
     s->potential = mem_new(n, sizeof *s->potential);
     s->closed = mem_new(n, sizeof *s->closed);
+    s->to_gate_s = mem_new(n, sizeof *s->to_gate_s);
+    s->active = mem_new(flow->in->source_count, sizeof *s->active);
+    s->arc_round = mem_new(flow->in->arc_count, sizeof *s->arc_round);
+    s->arc_at = mem_new(flow->in->arc_count, sizeof *s->arc_at);
+    if (!s->arc_round || !s->arc_at || !s->to_gate_s || !s->active) return error_no_memory(err);
     if (!s->dead_until || !s->source_dead || !s->source_seen || !s->latest || !s->stamp ||
         !s->potential || !s->closed)
         return error_no_memory(err);
-    return search_refresh(s, err);
+    /* nobody can be anywhere sooner, whatever is undone */
+    memcpy(s->dead_until, flow->in->earliest_s, n * sizeof *s->dead_until);
+    cw_status status = reach_to_gates(flow->in, s->to_gate_s, err);
+    return status ? status : search_refresh(s, flow->in->horizon_s, err);
 }
 
 void search_release(struct search *s)
@@ -41,13 +50,21 @@ void search_release(struct search *s)
     mem_free(s->closed), mem_free(s->states);
     mem_free(s->dead_until), mem_free(s->source_dead), mem_free(s->source_seen);
     mem_free(s->latest), mem_free(s->stamp), mem_free(s->potential);
+    mem_free(s->arc_round), mem_free(s->arc_at), mem_free(s->to_gate_s), mem_free(s->active);
     heap_release(&s->heap);
     *s = (struct search){0};
 }
 
-cw_status search_refresh(struct search *s, cw_error *err)
+cw_status search_refresh(struct search *s, int32_t after_s, cw_error *err)
 {
-    return reach_from_sources(s->flow->in, s->flow->left, s->potential, err);
+    const struct instance *in = s->flow->in;
+    for (size_t z = 0; z < in->source_count; z++) {
+        const struct steps *leave = &s->flow->leave[z];
+        int32_t last_s = leave->count > 0 ? leave->step[leave->count - 1].at - 1 : -1;
+        bool late = last_s >= 0 && last_s + s->to_gate_s[in->sources[z].node] >= after_s;
+        s->active[z] = late ? 1 : s->flow->left[z];
+    }
+    return reach_from_sources(in, s->active, s->potential, err);
 }
 
 cw_status search_add(struct search *s, struct state state, int64_t key, cw_error *err)
@@ -65,6 +82,60 @@ void search_begin(struct search *s)
     s->state_count = 0;
     heap_clear(&s->heap);
     s->round++;
+}
+
+/* Sets most_s to the distance in time of two moves over one arc, or anything else alike; 0 when they
+ * ask for the same second. */
+static void space_moves(struct search *s, struct path *path)
+{
+    s->arc_stamp++;
+    path->most_s = INT32_MAX;
+    for (size_t i = 0; i < path->count; i++) {
+        const struct move *m = &path->moves[i];
+        if (m->kind == MOVE_STOCK || m->kind == MOVE_WAIT) path->most_s = 1;
+        if (m->kind == MOVE_HOME && m->from - m->until < path->most_s)
+            path->most_s = m->from - m->until;
+        if (m->kind != MOVE_FORWARD && m->kind != MOVE_BACK) continue;
+        if (s->arc_round[m->index] == s->arc_stamp) {
+            int32_t apart = m->at - s->arc_at[m->index];
+            if (apart < 0) apart = -apart;
+            if (apart < path->most_s) path->most_s = apart;
+        }
+        s->arc_round[m->index] = s->arc_stamp;
+        s->arc_at[m->index] = m->at;
+    }
+    if (path->source < 0 && path->start_at < path->most_s) path->most_s = path->start_at;
+}
+
+static void shift_before(struct path *path, size_t end, int32_t by_s)
+{
+    path->start_at += by_s;
+    for (size_t i = 0; i < end; i++) {
+        path->moves[i].at += by_s;
+        path->moves[i].from += by_s;
+        path->moves[i].until += by_s;
+    }
+}
+
+/* People of a source leave earlier so that others may leave in their stead. The search takes those
+ * who left last, which reaches farthest; but the next second would have to take those who left one
+ * second before them, by another path. Where the moves before can all come sooner by some seconds,
+ * let them: the path then serves for as many seconds to come. */
+static void retime(struct search *s, struct path *path, int32_t theta)
+{
+    int32_t units = path_room(s->flow, path, theta, 1);
+    for (size_t i = path->count; i-- > 0 && units > 0;) {
+        struct move *m = &path->moves[i];
+        if (m->kind != MOVE_HOME) continue;
+        int32_t sooner_s = path_sooner(s->flow, path, i, theta, units);
+        if (sooner_s <= 0) continue;
+        shift_before(path, i, -sooner_s);
+        m->from -= sooner_s;
+        space_moves(s, path);
+        if (path->most_s > 0 && path_room(s->flow, path, theta, 1) >= units) break;
+        shift_before(path, i, sooner_s);
+        m->from += sooner_s;
+    }
 }
 
 cw_status search_extract(struct search *s, int32_t last, int32_t source, int32_t recalled,
@@ -89,17 +160,22 @@ cw_status search_extract(struct search *s, int32_t last, int32_t source, int32_t
                                                    .until = next->time - theta};
     }
     path->gate = s->states[i].index;
+    path->gate_at = s->states[i].time - theta;
+    path->most_s = 1;
+    retime(s, path, theta);
+    space_moves(s, path);
+    if (path->most_s < 1) path->most_s = 1;
     return CW_OK;
 }
 
-int32_t search_recall(const struct search *s, int32_t v, int32_t theta, int32_t latest,
+int32_t search_recall(const struct search *s, int32_t v, const struct quest *quest, int32_t latest,
                       bool exactly, int32_t *second)
 {
     const struct instance *in = s->flow->in;
     for (int32_t i = in->gate_first[v]; i < in->gate_first[v + 1]; i++) {
         int32_t g = in->gate_at[i];
-        *second = steps_latest_run(&s->flow->pass[g], latest, 1);
-        if (*second > theta && (!exactly || *second == latest)) return g;
+        *second = steps_latest_run(&s->flow->pass[g], latest, quest->run_s, quest->least);
+        if (*second > quest->after && (!exactly || *second == latest)) return g;
     }
     return -1;
 }
@@ -124,29 +200,35 @@ static cw_status offer(struct labelled *l, struct state state, cw_error *err)
     return search_add(s, state, (int64_t)state.time - s->potential[v], err);
 }
 
-/* The latest second e in [least, t] from which the arc has room for `run` seconds; -1: none. */
-static int32_t latest_room(const struct earliest *flow, int32_t a, int32_t t, int32_t least,
-                           int32_t run)
+/* The latest second e in [least, t] from which limit - used is at least `room` for `run` seconds, or
+ * -1; the limit is `constant` where nothing varies. */
+static int32_t latest_room(const struct steps *varying, int32_t constant, const struct steps *used,
+                           int32_t t, int32_t least, int32_t run, int32_t room)
 {
-    const struct arc *arc = &flow->in->arcs[a];
-    const struct steps *used = &flow->arc[a];
     int32_t at = t + run - 1, until = t + run; /* there is room from `at` + 1 to `until` */
     ptrdiff_t i = steps_find(used, at);
-    ptrdiff_t k = arc->limit ? steps_find(arc->limit, at) : -1;
+    ptrdiff_t k = varying ? steps_find(varying, at) : -1;
     while (at >= least) {
         int32_t rate = i < 0 ? 0 : used->step[i].value;
-        int32_t limit = !arc->limit ? arc->rate : k < 0 ? 0 : arc->limit->step[k].value;
+        int32_t limit = !varying ? constant : k < 0 ? 0 : varying->step[k].value;
         int32_t since = i < 0 ? 0 : used->step[i].at;
-        if (k >= 0 && arc->limit->step[k].at > since) since = arc->limit->step[k].at;
-        if (rate >= limit)
+        if (k >= 0 && varying->step[k].at > since) since = varying->step[k].at;
+        if (limit - rate < room)
             until = since;
         else if (until - since >= run)
             return until - run >= least ? until - run : -1;
         at = since - 1;
         if (i >= 0 && used->step[i].at > at) i--;
-        if (k >= 0 && arc->limit->step[k].at > at) k--;
+        if (k >= 0 && varying->step[k].at > at) k--;
     }
     return -1;
+}
+
+int32_t search_gate_room(const struct earliest *flow, size_t gate, int32_t until, int32_t run_s,
+                         int32_t room)
+{
+    return latest_room(&flow->in->gates[gate].limit, 0, &flow->pass[gate], until - run_s, 0, run_s,
+                       room);
 }
 
 static cw_status expand_in(struct labelled *l, int32_t index, cw_error *err)
@@ -162,7 +244,9 @@ static cw_status expand_in(struct labelled *l, int32_t index, cw_error *err)
         if (s->stamp[u] == s->round && s->latest[u] >= least) least = s->latest[u] + 1;
         if (s->dead_until[u] > least) least = s->dead_until[u];
         if (direct < least) continue;
-        int32_t entry = latest_room(flow, a, direct, least, l->quest->run_s);
+        const struct arc *arc = &in->arcs[a];
+        int32_t entry = latest_room(arc->limit, arc->rate, &flow->arc[a], direct, least,
+                                    l->quest->run_s, l->quest->least);
         if (entry >= 0)
             status = offer(l, (struct state){u, entry, index, a, entry, MOVE_FORWARD}, err);
     }
@@ -178,7 +262,7 @@ static cw_status expand_out(struct labelled *l, int32_t index, cw_error *err)
     for (int32_t i = in->out_first[v]; i < in->out_first[v + 1] && !status; i++) {
         int32_t a = in->out_arc[i];
         if (flow->arc[a].count == 0) continue;
-        int32_t entry = steps_latest_run(&flow->arc[a], t, l->quest->run_s);
+        int32_t entry = steps_latest_run(&flow->arc[a], t, l->quest->run_s, l->quest->least);
         if (entry < 0 || (l->quick && entry != t)) continue;
         status = offer(
             l, (struct state){in->arcs[a].to, entry + in->arcs[a].tau, index, a, entry, MOVE_BACK},
@@ -199,11 +283,11 @@ static cw_status expand_home(struct labelled *l, int32_t index, int32_t *source,
     for (int32_t i = in->at_first[v]; i < in->at_first[v + 1] && !status; i++) {
         int32_t z = in->at_source[i];
         if (in->sources[z].access_s > t) continue;
-        if (flow->left[z] >= run) {
+        if (flow->left[z] >= (int64_t)run * l->quest->least) {
             *source = z;
             return CW_OK;
         }
-        int32_t last = steps_latest_run(&flow->leave[z], in->horizon_s - run, run);
+        int32_t last = steps_latest_run(&flow->leave[z], in->horizon_s - run, run, l->quest->least);
         if (last > t) status = offer(l, (struct state){v, last, index, z, last, MOVE_HOME}, err);
     }
     return status;
@@ -239,12 +323,20 @@ static cw_status start_at_gates(struct labelled *l, cw_error *err)
     cw_status status = CW_OK;
     search_begin(l->s);
     for (size_t g = 0; g < in->gate_count && !status; g++)
-        if (l->quest->spare[g] > 0)
+        if (l->quest->start_s[g] >= 0)
             status = offer(l,
-                           (struct state){in->gates[g].node, l->quest->theta, -1, (int32_t)g,
-                                          l->quest->theta, MOVE_START},
+                           (struct state){in->gates[g].node, l->quest->start_s[g], -1, (int32_t)g,
+                                          l->quest->start_s[g], MOVE_START},
                            err);
     return status;
+}
+
+/* A quick search proves nothing when it fails, so it is not worth much more than those before that
+ * found a path. */
+static size_t quick_budget(const struct search *s)
+{
+    int64_t mean = s->quick_found > 0 ? s->quick_states / s->quick_found : 0;
+    return (size_t)(4 * mean + QUICK_LEAST);
 }
 
 static cw_status run_labelled(struct labelled *l, bool *found, struct path *path, cw_error *err)
@@ -252,14 +344,15 @@ static cw_status run_labelled(struct labelled *l, bool *found, struct path *path
     struct search *s = l->s;
     cw_status status = start_at_gates(l, err);
     *found = false;
-    while (s->heap.count > 0 && !status) {
+    size_t most = l->quick ? quick_budget(s) : SIZE_MAX;
+    while (s->heap.count > 0 && s->state_count < most && !status) {
         int32_t index = heap_pop(&s->heap).value, source, recalled = -1, second = 0;
         struct state *here = &s->states[index];
         if (here->time < s->latest[here->node]) continue;
         status = expand_home(l, index, &source, err);
         here = &s->states[index];
-        if (!status && source < 0 && l->quest->run_s == 1)
-            recalled = search_recall(s, here->node, l->quest->theta, here->time, l->quick, &second);
+        if (!status && source < 0)
+            recalled = search_recall(s, here->node, l->quest, here->time, l->quick, &second);
         if (!status && recalled >= 0 && second < here->time) { /* comes early and stays */
             struct state early = {here->node, second, index, here->node, second, MOVE_LINGER};
             status = search_add(s, early, 0, err);
@@ -289,5 +382,7 @@ cw_status search_quick(struct search *s, const struct quest *quest, bool *found,
                        cw_error *err)
 {
     struct labelled l = {s, quest, true};
-    return run_labelled(&l, found, path, err);
+    cw_status status = run_labelled(&l, found, path, err);
+    if (*found) s->quick_found++, s->quick_states += (int64_t)s->state_count;
+    return status;
 }

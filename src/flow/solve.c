@@ -12,7 +12,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "flow/advice.h"
+#include "flow/bound.h"
 #include "flow/emit.h"
+#include "flow/loading.h"
 #include "flow/routes.h"
 
 enum { CHECKPOINT_S = 3600, MAX_MERGED = 4 };
@@ -28,6 +30,7 @@ struct solver {
     int32_t *checkpoints;
     size_t checkpoint_count;
     struct progress progress;
+    double deadline_seconds; /* of clock_seconds(); 0: none */
     cw_plan *plan;
 };
 
@@ -41,15 +44,16 @@ static struct instance_choice choose(const struct solver *s, uint32_t classes)
                                     .factor_den = s->factor_den};
 }
 
-static struct earliest_options run_options(const struct solver *s, enum waiting waiting,
-                                           const char *what)
+/* A part of what is left of the time that the user gives. */
+static struct effort share_effort(const struct solver *s, double share)
 {
-    return (struct earliest_options){.waiting = waiting,
-                                     .checkpoints = s->checkpoints,
-                                     .checkpoint_count = s->checkpoint_count,
-                                     .most_states = s->options->most_states,
-                                     .progress = &s->progress,
-                                     .what = what};
+    struct effort effort = {.most_states = s->options->most_states};
+    if (s->deadline_seconds > 0) {
+        double now = clock_seconds();
+        effort.deadline_seconds = now + (s->deadline_seconds - now) * share;
+        if (effort.deadline_seconds < now) effort.deadline_seconds = now;
+    }
+    return effort;
 }
 
 /* ---- bounds ---- */
@@ -66,30 +70,20 @@ static int64_t less_units(const struct solver *s, uint32_t set, size_t k, int32_
 /* One class's plan in the making. */
 struct class_run {
     size_t k;
-    struct instance in;     /* what the classes above leave */
-    struct earliest flow;   /* without waiting; the chains have taken its rates */
-    struct earliest waited; /* the best with waiting, unless `flow` is that already */
+    struct instance in;   /* what the classes above leave */
+    struct earliest flow; /* without waiting; the chains have taken its rates */
+    int64_t flow_units;   /* sent by it before they did */
+    bool gave_up;         /* there may be a better flow without waiting */
+    struct bound own;     /* the best with waiting in what the classes above leave */
     struct chains chains;
 };
 
-/* Whether the flow is the best at every second, not only bounded from some second on. */
-static bool settled(const struct earliest *flow)
-{
-    return flow->settled_s == flow->in->horizon_s;
-}
-
-/* The best flow in what the classes above leave, if people could wait anywhere. */
-static const struct earliest *best_flow(const struct class_run *run)
-{
-    return run->flow.complete ? &run->flow : &run->waited;
-}
-
-/* A set's flow and cuts, kept until the best of all sets is known at every checkpoint. */
+/* A set's bound, kept until the best of all sets is known at every checkpoint. */
 struct set_bound {
     const struct instance *in;
-    const struct earliest *flow;
+    const struct bound *bound;
     struct instance own_in; /* unused when the class's own run serves */
-    struct earliest own_flow;
+    struct bound own_bound;
 };
 
 /* The first class has the roads to itself, so its own flow bounds it. */
@@ -98,20 +92,28 @@ static bool own_flow_serves(const struct class_run *run, uint32_t set)
     return run->k == 0 && set == 1u;
 }
 
+static struct bound_options bound_options(const struct solver *s, double share)
+{
+    return (struct bound_options){.effort = share_effort(s, share),
+                                  .checkpoints = s->checkpoints,
+                                  .checkpoint_count = s->checkpoint_count,
+                                  .progress = &s->progress};
+}
+
 static cw_status bound_of_set(struct solver *s, const struct class_run *run, uint32_t set,
-                              struct set_bound *out, cw_error *err)
+                              double share, struct set_bound *out, cw_error *err)
 {
     struct instance_choice choice = choose(s, set);
-    struct earliest_options options = run_options(s, WAIT_ANYWHERE, "bound");
+    struct bound_options options = bound_options(s, share);
     bool own = own_flow_serves(run, set);
     cw_status status = CW_OK;
     out->in = own ? &run->in : &out->own_in;
-    out->flow = own ? best_flow(run) : &out->own_flow;
+    out->bound = own ? &run->own : &out->own_bound;
     if (!own) status = instance_init(&out->own_in, &s->ground, &choice, err);
-    if (!own && !status) status = earliest_init(&out->own_flow, &out->own_in, &options, err);
+    if (!own && !status) status = bound_init(&out->own_bound, &out->own_in, NULL, &options, err);
     int64_t *bound = s->plan->classes[run->k].bound_before;
     for (int32_t x = 0; x <= s->op->pause_s && !status; x++) {
-        int64_t value = out->flow->out_before[x] - less_units(s, set, run->k, x);
+        int64_t value = out->bound->before[x] - less_units(s, set, run->k, x);
         if (value < bound[x]) bound[x] = value;
     }
     return status;
@@ -169,13 +171,13 @@ static cw_status emit_certificates(struct solver *s, size_t k, const uint32_t *s
         size_t best = 0;
         int64_t least = INT64_MAX;
         for (size_t c = 0; c < count; c++) {
-            int64_t value = cuts[c].flow->out_before[x] - less_units(s, sets[c], k, x);
+            int64_t value = cuts[c].bound->before[x] - less_units(s, sets[c], k, x);
             if (value < least) least = value, best = c;
         }
-        const struct cut *cut = &cuts[best].flow->cuts[i];
+        const struct cut *cut = &cuts[best].bound->cuts[i];
         status =
             emit_certificate(s->plan, cuts[best].in, cut, (int32_t)k,
-                             cuts[best].flow->out_before[x], less_units(s, sets[best], k, x), err);
+                             cuts[best].bound->before[x], less_units(s, sets[best], k, x), err);
         if (!status && i + 1 == s->checkpoint_count)
             status = emit_bottlenecks(s->plan, cuts[best].in, cut, (int32_t)k, err);
     }
@@ -210,12 +212,12 @@ static cw_status bound_class(struct solver *s, const struct class_run *run, cw_e
     cw_status status = bounds && c->bound_before ? CW_OK : error_no_memory(err);
     for (int32_t x = 0; x <= s->op->pause_s && !status; x++) c->bound_before[x] = INT64_MAX;
     for (size_t i = 0; i < count && !status; i++)
-        status = bound_of_set(s, run, sets[i], &bounds[i], err);
+        status = bound_of_set(s, run, sets[i], 1.0 / (double)(count - i + 1), &bounds[i], err);
     if (!status) flatten(c->bound_before, s->checkpoints, s->checkpoint_count);
     if (!status) status = emit_certificates(s, run->k, sets, bounds, count, err);
     if (!status) c->bound_units = c->bound_before[s->op->pause_s];
     for (size_t i = 0; i < count && bounds; i++) {
-        earliest_release(&bounds[i].own_flow);
+        bound_release(&bounds[i].own_bound);
         instance_release(&bounds[i].own_in);
     }
     mem_free(bounds);
@@ -234,19 +236,17 @@ static int64_t at_least_0(int64_t value)
 static void explain_gap(struct solver *s, const struct class_run *run)
 {
     struct plan_class *c = &s->plan->classes[run->k];
-    int32_t end_s = run->in.horizon_s;
-    int64_t flow = run->flow.out_before[end_s] / OP_UNITS;
-    int64_t with_waiting = best_flow(run)->out_before[end_s];
+    int64_t flow = run->flow_units / OP_UNITS;
+    int64_t with_waiting = run->own.before[run->in.horizon_s];
     int64_t out = c->out + c->lost_to_simplicity; /* before routes were limited */
     int64_t bound = c->bound_units / OP_UNITS, best = flow > out ? flow : out;
     int64_t dropped = (run->chains.dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - out) dropped = best - out;
-    bool reached = settled(best_flow(run)) && with_waiting == c->bound_units;
-    c->proved = reached || run->flow.out_before[end_s] == c->bound_units ||
-                c->out * OP_UNITS == c->bound_units;
-    c->waiting = run->flow.gave_up || !settled(best_flow(run))
-                     ? 0
-                     : at_least_0(with_waiting / OP_UNITS - best);
+    bool reached = run->own.reached && with_waiting == c->bound_units;
+    c->proved =
+        reached || run->flow_units == c->bound_units || c->out * OP_UNITS == c->bound_units;
+    c->waiting =
+        run->gave_up || !run->own.reached ? 0 : at_least_0(with_waiting / OP_UNITS - best);
     c->lost_to_rounding = best - out - dropped;
     c->unclosed = bound - out - c->waiting - c->lost_to_rounding;
 }
@@ -254,9 +254,8 @@ static void explain_gap(struct solver *s, const struct class_run *run)
 /* Where those who could go only by waiting would need an assembly point. */
 static cw_status advise(struct solver *s, const struct class_run *run, cw_error *err)
 {
-    struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "assembly points");
-    options.checkpoint_count = 0;
-    return advice_on_waiting(s->plan, &run->flow, &run->waited, (int32_t)run->k, &options, err);
+    struct loading_options options = {.effort = share_effort(s, 0.5), .progress = &s->progress};
+    return advice_on_waiting(s->plan, &run->flow, &run->own.flow, (int32_t)run->k, &options, err);
 }
 
 static cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *err)
@@ -268,41 +267,23 @@ static cw_status prove_class(struct solver *s, const struct class_run *run, cw_e
     return emit_uses(s->plan, &s->ground, &s->used[s->used_count - 1], (int32_t)run->k, err);
 }
 
-static int64_t end_bound(const struct earliest *flow)
-{
-    return flow->out_before[flow->in->horizon_s];
-}
-
-/* Whether the bound is so near the plan that looking for a better one is not worth the time: half a
- * per cent of what is out. */
-static bool bound_is_near(const struct class_run *run)
-{
-    int64_t sent = end_bound(&run->flow);
-    return end_bound(&run->waited) - sent <= sent / 200;
-}
-
 /* The flows of a class: without waiting for the plan, and what waiting would add for the proof. */
 static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *err)
 {
-    struct earliest_options options = run_options(s, WAIT_AT_SHELTERS, "plan");
-    cw_status status = earliest_init(&run->flow, &run->in, &options, err);
-    if (status || run->flow.complete || s->checkpoint_count == 0) return status;
-    /* Where waiting adds little the plan is a good start; where it adds much, a bad one. */
-    options = run_options(s, WAIT_ANYWHERE, "bound");
-    options.start = &run->flow;
-    bool whole_effort = options.most_states <= 4 * run->flow.states;
-    if (!whole_effort) options.most_states = 4 * run->flow.states;
-    status = earliest_init(&run->waited, &run->in, &options, err);
-    if (status || settled(&run->waited) || (whole_effort && bound_is_near(run))) return status;
-    struct earliest from_start = run->waited;
-    options = run_options(s, WAIT_ANYWHERE, "bound");
-    status = earliest_init(&run->waited, &run->in, &options, err);
-    if (!status && end_bound(&from_start) < end_bound(&run->waited)) {
-        struct earliest worse = run->waited;
-        run->waited = from_start, from_start = worse;
+    double classes_left = (double)(s->op->class_count - run->k);
+    struct loading_options loading = {.effort = share_effort(s, 0.5 / classes_left),
+                                      .progress = &s->progress};
+    struct bound_options bounding = bound_options(s, 0.25 / classes_left);
+    bounding.checkpoints_only = run->k > 0;
+    if (run->k > 0) {
+        bounding.checkpoints += s->checkpoint_count - 1;
+        bounding.checkpoint_count = 1;
     }
-    earliest_release(&from_start);
-    return status;
+    cw_status status = earliest_init(&run->flow, &run->in, NULL, err);
+    if (!status) status = loading_run(&run->flow, &loading, &run->gave_up, err);
+    if (!status) run->flow_units = earliest_passed(&run->flow, 0, run->in.horizon_s);
+    if (status || s->checkpoint_count == 0) return status;
+    return bound_init(&run->own, &run->in, &run->flow, &bounding, err);
 }
 
 static void note_size(cw_plan *plan, const struct instance *in)
@@ -341,7 +322,7 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
     if (!status) status = plan_count_routes(s->plan, (int32_t)k, err);
     if (!status && s->checkpoint_count > 0) status = prove_class(s, &run, err);
     chains_release(&run.chains);
-    earliest_release(&run.waited);
+    bound_release(&run.own);
     earliest_release(&run.flow);
     instance_release(&run.in);
     return status;

@@ -114,11 +114,11 @@ cw_status steps_add_all(struct steps *s, const struct steps *other, int32_t sign
     return status;
 }
 
-int32_t steps_latest_run(const struct steps *s, int32_t t, int32_t run)
+int32_t steps_latest_run(const struct steps *s, int32_t t, int32_t run, int32_t least)
 {
     int32_t until = t + run; /* the value is > 0 from the step looked at to here */
     for (ptrdiff_t i = steps_find(s, t + run - 1); i >= 0; i--) {
-        if (s->step[i].value <= 0)
+        if (s->step[i].value < least)
             until = s->step[i].at;
         else if (until - s->step[i].at >= run)
             return until - run;
@@ -150,6 +150,14 @@ int32_t steps_at_least_until(const struct steps *s, int32_t t, int32_t least)
     for (size_t k = (size_t)(i + 1); k < s->count; k++)
         if (s->step[k].value < least) return s->step[k].at;
     return INT32_MAX;
+}
+
+int32_t steps_at_least_since(const struct steps *s, int32_t t, int32_t least)
+{
+    int32_t since = t + 1;
+    for (ptrdiff_t i = steps_find(s, t); i >= 0 && s->step[i].value >= least; i--)
+        since = s->step[i].at;
+    return since;
 }
 
 int64_t steps_total(const struct steps *s)

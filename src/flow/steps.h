@@ -39,9 +39,9 @@ cw_status steps_add(struct steps *s, int32_t from, int32_t to, int32_t delta, cw
 cw_status steps_clear(struct steps *s, int32_t from, int32_t to, cw_error *err);
 /* Adds every value of `other`, `sign` times. */
 cw_status steps_add_all(struct steps *s, const struct steps *other, int32_t sign, cw_error *err);
-/* The latest second e <= t from which the value stays > 0 for `run` seconds; -1 when there is none.
- * O(changes looked back over). */
-int32_t steps_latest_run(const struct steps *s, int32_t t, int32_t run);
+/* The latest second e <= t from which the value stays at least `least` (>= 1) for `run` seconds; -1
+ * when there is none. O(changes looked back over). */
+int32_t steps_latest_run(const struct steps *s, int32_t t, int32_t run, int32_t least);
 /* The first second >= t with a value > 0, or -1. */
 int32_t steps_first_positive(const struct steps *s, int32_t t);
 /* The least value in [from, to), to > from. */
@@ -49,6 +49,9 @@ int32_t steps_least(const struct steps *s, int32_t from, int32_t to);
 /* The end of the run from t in which the value stays at least `least`; t itself when it is less
  * there; INT32_MAX when it never falls below. */
 int32_t steps_at_least_until(const struct steps *s, int32_t t, int32_t least);
+/* The start of the run up to t in which the value stays at least `least` (>= 1); t + 1 when it is
+ * less at t. */
+int32_t steps_at_least_since(const struct steps *s, int32_t t, int32_t least);
 /* The sum over all seconds of value. */
 int64_t steps_total(const struct steps *s);
 

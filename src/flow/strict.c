@@ -54,8 +54,8 @@ static cw_status offer_departure(struct search *s, int32_t z, int32_t parent, in
 {
     const struct source *source = &s->flow->in->sources[z];
     const struct steps *leave = &s->flow->leave[z];
-    int32_t t = steps_latest_run(leave, before - 1, 1);
-    while (t >= 0 && is_closed(s, source->node, t)) t = steps_latest_run(leave, t - 1, 1);
+    int32_t t = steps_latest_run(leave, before - 1, 1, 1);
+    while (t >= 0 && is_closed(s, source->node, t)) t = steps_latest_run(leave, t - 1, 1, 1);
     if (t < 0 || t < s->dead_until[source->node]) return CW_OK;
     return offer(s, (struct state){source->node, t, parent, z, t, MOVE_HOME}, err);
 }
@@ -110,10 +110,10 @@ static cw_status start_at_gates(struct search *s, const struct quest *quest, cw_
     search_begin(s);
     memset(s->source_seen, 0, in->source_count);
     for (size_t g = 0; g < in->gate_count && !status; g++)
-        if (quest->spare[g] > 0)
+        if (quest->start_s[g] >= 0)
             status = offer(s,
-                           (struct state){in->gates[g].node, quest->theta, -1, (int32_t)g,
-                                          quest->theta, MOVE_START},
+                           (struct state){in->gates[g].node, quest->start_s[g], -1, (int32_t)g,
+                                          quest->start_s[g], MOVE_START},
                            err);
     return status;
 }
@@ -128,7 +128,7 @@ cw_status search_strict(struct search *s, const struct quest *quest, bool *found
         status = expand_home(s, index, &source, err);
         struct state here = s->states[index];
         if (!status && source < 0)
-            recalled = search_recall(s, here.node, quest->theta, here.time, true, &second);
+            recalled = search_recall(s, here.node, quest, here.time, true, &second);
         if (!status && (source >= 0 || recalled >= 0)) {
             *found = true;
             reopen(s);
@@ -139,7 +139,7 @@ cw_status search_strict(struct search *s, const struct quest *quest, bool *found
     }
     if (s->heap.count > 0) { /* given up: nothing was proved dead */
         reopen(s);
-        s->flow->gave_up = true;
+        s->gave_up = true;
     }
     return status;
 }

@@ -1,0 +1,271 @@
+/* Bounds for growing X. */
+#include "flow/bound.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "flow/search.h"
+#include "flow/still.h"
+
+enum {
+    LONGEST_RUN_S = 1024,
+    RUN_FACTOR = 4,
+    RATE_PARTS = 16,     /* long runs carry at least this part of what the widest gate has left */
+    BETWEEN_PARTS = 120, /* cuts are moved to this many seconds of the pause, evenly */
+    STILL_ARCS = 200000  /* more than this many arcs are too many for a still picture */
+};
+
+struct bounding {
+    struct bound *bound;
+    const struct instance *in;
+    const struct bound_options *options;
+    struct search search;
+    int32_t *start_s;  /* by gate */
+    struct cut last;   /* the latest that is exact; x_s 0: none yet */
+    struct cut before; /* the one before that */
+    struct still *still;
+    int64_t refreshed_at;
+};
+
+/* ---- augmenting ---- */
+
+/* Where each gate can be passed last before x_s; whether anywhere. */
+static bool find_starts(struct bounding *b, int32_t x_s, int32_t run_s, int32_t least)
+{
+    bool any = false;
+    for (size_t g = 0; g < b->in->gate_count; g++) {
+        b->start_s[g] = search_gate_room(&b->bound->flow, g, x_s, run_s, least);
+        any = any || b->start_s[g] >= 0;
+    }
+    return any;
+}
+
+static int32_t widest_gate(const struct instance *in)
+{
+    int32_t widest = 1;
+    for (size_t g = 0; g < in->gate_count; g++)
+        for (size_t i = 0; i < in->gates[g].limit.count; i++)
+            if (in->gates[g].limit.step[i].value > widest) widest = in->gates[g].limit.step[i].value;
+    return widest;
+}
+
+static cw_status refresh(struct bounding *b, int32_t x_s, cw_error *err)
+{
+    b->refreshed_at = b->bound->flow.states;
+    return search_refresh(&b->search, x_s, err);
+}
+
+/* Sends runs of run_s seconds to gate seconds before x_s until none is found, or the effort is spent;
+ * *done is whether none is left. */
+static cw_status fill_runs(struct bounding *b, int32_t x_s, int32_t run_s, int32_t least, bool *done,
+                           cw_error *err)
+{
+    struct earliest *flow = &b->bound->flow;
+    struct quest quest = {x_s - 1, run_s, x_s - 1, least, b->start_s};
+    struct path path = {0};
+    bool found = true;
+    cw_status status = CW_OK;
+    *done = false;
+    while (!status && found) {
+        int32_t room = 0;
+        *done = !find_starts(b, x_s, run_s, least);
+        if (*done || effort_is_spent(&b->options->effort, flow->states)) break;
+        if (flow->states - b->refreshed_at > 4 * (int64_t)b->in->node_count)
+            status = refresh(b, x_s, err);
+        if (!status) status = search_anywhere(&b->search, &quest, &found, &path, err);
+        *done = !status && !found;
+        if (!status && found) room = path_room(flow, &path, x_s - 1, run_s);
+        if (room == 0) break; /* a path may need the same room twice in a run; seconds will tell */
+        status = path_send(flow, &path, x_s - 1, run_s, room, err);
+    }
+    path_release(&path);
+    return status;
+}
+
+/* Makes the flow a maximum for x_s; *exact is whether the effort sufficed. */
+static cw_status augment(struct bounding *b, int32_t x_s, bool *exact, cw_error *err)
+{
+    int32_t least = widest_gate(b->in) / RATE_PARTS;
+    cw_status status = refresh(b, x_s, err);
+    *exact = false;
+    for (int32_t run_s = LONGEST_RUN_S; run_s > 1 && !status; run_s /= RUN_FACTOR) {
+        if (run_s > x_s / 4) continue;
+        status = progress_report(b->options->progress, "bound", x_s, b->in->horizon_s, err);
+        if (!status) status = fill_runs(b, x_s, run_s, least > 0 ? least : 1, exact, err);
+    }
+    if (!status) status = fill_runs(b, x_s, 1, 1, exact, err);
+    return status;
+}
+
+/* ---- cuts ---- */
+
+static cw_status keep_cut(const struct bounding *b, const struct cut *cut, struct cut *kept,
+                          cw_error *err)
+{
+    cut_release(kept);
+    cw_status status = cut_init(kept, b->in, cut->x_s, err);
+    if (status) return status;
+    memcpy(kept->from_s, cut->from_s, b->in->node_count * sizeof *cut->from_s);
+    memcpy(kept->on_sink_side, cut->on_sink_side, b->in->source_count);
+    return CW_OK;
+}
+
+/* The dead states as a cut; when everybody is out before x_s, all is on the sink side. */
+static cw_status dead_cut(const struct bounding *b, int32_t x_s, int64_t value, struct cut *cut,
+                          cw_error *err)
+{
+    int64_t all = 0;
+    for (size_t z = 0; z < b->in->source_count; z++) all += b->in->sources[z].units;
+    cw_status status = cut_init(cut, b->in, x_s, err);
+    if (status) return status;
+    for (size_t v = 0; v < b->in->node_count; v++) {
+        int32_t from = b->search.dead_until[v];
+        cut->from_s[v] = value == all || from > x_s ? x_s : from;
+    }
+    for (size_t z = 0; z < b->in->source_count; z++)
+        cut->on_sink_side[z] = value == all || b->search.source_dead[z];
+    return CW_OK;
+}
+
+/* `cut` moved to another second: nodes that it gives a second later than `before` gave them move as
+ * much as X; all do when `before` is none. */
+static void move_cut(const struct bounding *b, const struct cut *cut, struct cut *moved)
+{
+    int32_t by_s = moved->x_s - cut->x_s;
+    for (size_t v = 0; v < b->in->node_count; v++) {
+        bool moves = b->before.x_s == 0 || cut->from_s[v] > b->before.from_s[v];
+        int32_t from = cut->from_s[v] + (moves ? by_s : 0);
+        if (from < b->in->earliest_s[v]) from = b->in->earliest_s[v];
+        moved->from_s[v] = from > moved->x_s ? moved->x_s : from;
+    }
+    cut_close_sources(b->in, moved);
+}
+
+/* The least cut at hand for x_s when the effort is spent; `*bound` is its capacity. */
+static cw_status guess_cut(struct bounding *b, int32_t x_s, struct cut *cut, int64_t *bound,
+                           cw_error *err)
+{
+    struct cut other = {0};
+    cw_status status = cut_init(cut, b->in, x_s, err);
+    if (!status) status = cut_init(&other, b->in, x_s, err);
+    if (status) return status;
+    if (b->last.x_s > 0)
+        move_cut(b, &b->last, cut);
+    else
+        cut_close_everything(b->in, cut);
+    *bound = cut_capacity(b->in, cut);
+    if (!b->still && b->in->arc_count <= STILL_ARCS) status = still_new(b->in, &b->still, err);
+    int64_t capacity = !status && b->still ? still_cut(b->still, &other) : INT64_MAX;
+    if (capacity < *bound) {
+        struct cut worse = *cut;
+        *cut = other, other = worse;
+        *bound = capacity;
+    }
+    cut_release(&other);
+    return status;
+}
+
+/* ---- seconds between ---- */
+
+/* Lowers the bounds of seconds in (from_s, to_s), which have the bound of to_s, by cuts moved. */
+static cw_status bound_between(struct bounding *b, int32_t from_s, int32_t to_s,
+                               const struct cut *after, cw_error *err)
+{
+    int32_t step_s = b->in->horizon_s / BETWEEN_PARTS + 1;
+    cw_status status = CW_OK;
+    for (int32_t x = to_s - step_s; x > from_s && !status; x -= step_s) {
+        struct cut cut = {0};
+        status = cut_init(&cut, b->in, x, err);
+        for (int which = 0; which < 2 && !status; which++) {
+            if (which == 1 && b->last.x_s == 0) break;
+            move_cut(b, which == 0 ? after : &b->last, &cut);
+            int64_t capacity = cut_capacity(b->in, &cut);
+            for (int32_t t = x; t > from_s && b->bound->before[t] > capacity; t--)
+                b->bound->before[t] = capacity;
+        }
+        cut_release(&cut);
+    }
+    return status;
+}
+
+/* ---- all X ---- */
+
+static int32_t next_x(const struct bounding *b, int32_t x_s)
+{
+    const struct bound_options *o = b->options;
+    int32_t window_s = earliest_window_s(b->in), end = b->in->horizon_s;
+    int32_t next = o->checkpoints_only ? end : (x_s / window_s + 1) * window_s;
+    if (next > end) next = end;
+    if (b->bound->cut_count < o->checkpoint_count && o->checkpoints[b->bound->cut_count] < next)
+        next = o->checkpoints[b->bound->cut_count];
+    return next;
+}
+
+static cw_status bound_x(struct bounding *b, int32_t after_s, int32_t x_s, cw_error *err)
+{
+    struct bound *bound = b->bound;
+    const struct bound_options *o = b->options;
+    struct cut cut = {0};
+    bool exact = false;
+    cw_status status = augment(b, x_s, &exact, err);
+    int64_t value = earliest_passed(&bound->flow, 0, x_s);
+    if (!status && exact)
+        status = dead_cut(b, x_s, value, &cut, err);
+    else if (!status)
+        status = guess_cut(b, x_s, &cut, &value, err);
+    for (int32_t t = after_s + 1; t <= x_s; t++) bound->before[t] = value;
+    if (!status && !o->checkpoints_only) status = bound_between(b, after_s, x_s, &cut, err);
+    if (!status && exact) {
+        struct cut old = b->before;
+        b->before = b->last, b->last = old;
+        status = keep_cut(b, &cut, &b->last, err);
+    }
+    bound->reached = exact;
+    if (!status && bound->cut_count < o->checkpoint_count &&
+        o->checkpoints[bound->cut_count] == x_s) {
+        bound->cuts[bound->cut_count++] = cut;
+        cut = (struct cut){0};
+    }
+    cut_release(&cut);
+    return status;
+}
+
+static cw_status bound_all(struct bounding *b, cw_error *err)
+{
+    int32_t x = 0;
+    cw_status status = search_init(&b->search, &b->bound->flow, err);
+    while (x < b->in->horizon_s && !status) {
+        int32_t next = next_x(b, x);
+        status = progress_report(b->options->progress, "bound", x, b->in->horizon_s, err);
+        if (!status) status = bound_x(b, x, next, err);
+        x = next;
+    }
+    return status;
+}
+
+cw_status bound_init(struct bound *bound, const struct instance *in, const struct earliest *start,
+                     const struct bound_options *options, cw_error *err)
+{
+    *bound = (struct bound){0};
+    struct bounding b = {.bound = bound, .in = in, .options = options};
+    cw_status status = earliest_init(&bound->flow, in, start, err);
+    bound->before = mem_new((size_t)in->horizon_s + 1, sizeof *bound->before);
+    bound->cuts = mem_new(options->checkpoint_count, sizeof *bound->cuts);
+    b.start_s = mem_new(in->gate_count, sizeof *b.start_s);
+    if (!status && (!bound->before || !bound->cuts || !b.start_s)) status = error_no_memory(err);
+    if (!status) status = bound_all(&b, err);
+    if (b.search.flow) search_release(&b.search);
+    cut_release(&b.last), cut_release(&b.before);
+    still_free(b.still);
+    mem_free(b.start_s);
+    if (status) bound_release(bound);
+    return status;
+}
+
+void bound_release(struct bound *bound)
+{
+    for (size_t i = 0; i < bound->cut_count; i++) cut_release(&bound->cuts[i]);
+    mem_free(bound->cuts), mem_free(bound->before);
+    earliest_release(&bound->flow);
+    *bound = (struct bound){0};
+}

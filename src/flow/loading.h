@@ -1,0 +1,34 @@
+/* The plan's flow: nobody waits but at zones and assembly points.
+ *
+ * Method. Gate seconds are taken in the order of time. For each that has room, a path is searched for
+ * until there is none; then the paths in use are taken to serve for the seconds to come as well, each
+ * as far as there is room on it and its source lasts for all its paths. A search that failed holds
+ * for as long as nothing changes where it looked (holds.c), so what costs work is a change, not a
+ * second.
+ *
+ * Windows. Within a window the order of arrivals is as it comes; at the end of each, no flow found by
+ * the searches has more out. Passages after the window may be called back for it. A window is one
+ * second where instances are small (earliest_window_s).
+ *
+ * Searches. The quick one finds most paths. That nobody is left who could go even by waiting on the
+ * way is proved by search_anywhere; between both, search_strict looks through single seconds, as far
+ * as its budget lasts. When the effort is spent, quick searches alone go on, and none where the last
+ * one failed a moment ago.
+ *
+ * Complexity. One search per path found and per change that matters, O(arcs log changes) each. */
+#ifndef FLOW_LOADING_H
+#define FLOW_LOADING_H
+
+#include "flow/earliest.h"
+
+struct loading_options {
+    struct effort effort;
+    const struct progress *progress;
+};
+
+/* Sends people in an empty flow. *gave_up: some search was cut short, so there may be a better flow
+ * without waiting. */
+cw_status loading_run(struct earliest *flow, const struct loading_options *options, bool *gave_up,
+                      cw_error *err);
+
+#endif
