@@ -11,6 +11,7 @@ enum {
     LONGEST_RUN_S = 1024,
     RUN_FACTOR = 4,
     RATE_PARTS = 16,     /* long runs carry at least this part of what the widest gate has left */
+    FINE_PART = 8,       /* of the effort goes to seconds between checkpoints */
     BETWEEN_PARTS = 120, /* cuts are moved to this many seconds of the pause, evenly */
     STILL_ARCS = 200000  /* more than this many arcs are too many for a still picture */
 };
@@ -20,6 +21,8 @@ struct bounding {
     const struct instance *in;
     const struct bound_options *options;
     struct search search;
+    struct effort effort;
+    bool fine;         /* the second pass: every window, not only checkpoints */
     int32_t *start_s;  /* by gate */
     struct cut last;   /* the latest that is exact; x_s 0: none yet */
     struct cut before; /* the one before that */
@@ -45,7 +48,8 @@ static int32_t widest_gate(const struct instance *in)
     int32_t widest = 1;
     for (size_t g = 0; g < in->gate_count; g++)
         for (size_t i = 0; i < in->gates[g].limit.count; i++)
-            if (in->gates[g].limit.step[i].value > widest) widest = in->gates[g].limit.step[i].value;
+            if (in->gates[g].limit.step[i].value > widest)
+                widest = in->gates[g].limit.step[i].value;
     return widest;
 }
 
@@ -55,10 +59,10 @@ static cw_status refresh(struct bounding *b, int32_t x_s, cw_error *err)
     return search_refresh(&b->search, x_s, err);
 }
 
-/* Sends runs of run_s seconds to gate seconds before x_s until none is found, or the effort is spent;
- * *done is whether none is left. */
-static cw_status fill_runs(struct bounding *b, int32_t x_s, int32_t run_s, int32_t least, bool *done,
-                           cw_error *err)
+/* Sends at most `most` runs of run_s seconds to gate seconds before x_s, until none is found or the
+ * effort is spent; *done is whether none is left. */
+static cw_status fill_runs(struct bounding *b, int32_t x_s, int32_t run_s, int32_t least,
+                           int64_t most, bool *done, cw_error *err)
 {
     struct earliest *flow = &b->bound->flow;
     struct quest quest = {x_s - 1, run_s, x_s - 1, least, b->start_s};
@@ -66,34 +70,41 @@ static cw_status fill_runs(struct bounding *b, int32_t x_s, int32_t run_s, int32
     bool found = true;
     cw_status status = CW_OK;
     *done = false;
-    while (!status && found) {
-        int32_t room = 0;
+    for (; !status && found && most > 0; most--) {
         *done = !find_starts(b, x_s, run_s, least);
-        if (*done || effort_is_spent(&b->options->effort, flow->states)) break;
+        if (*done || effort_is_spent(&b->effort, flow->states)) break;
         if (flow->states - b->refreshed_at > 4 * (int64_t)b->in->node_count)
             status = refresh(b, x_s, err);
         if (!status) status = search_anywhere(&b->search, &quest, &found, &path, err);
         *done = !status && !found;
-        if (!status && found) room = path_room(flow, &path, x_s - 1, run_s);
-        if (room == 0) break; /* a path may need the same room twice in a run; seconds will tell */
-        status = path_send(flow, &path, x_s - 1, run_s, room, err);
+        if (status || !found) break;
+        /* a path that comes to the same place twice may need the same room twice in a run */
+        int32_t sent_s = path.most_s < run_s ? path.most_s : run_s;
+        int32_t room = path_room(flow, &path, x_s - 1, sent_s);
+        if (room == 0) break;
+        status = path_send(flow, &path, x_s - 1, sent_s, room, err);
     }
     path_release(&path);
     return status;
 }
 
-/* Makes the flow a maximum for x_s; *exact is whether the effort sufficed. */
+/* Makes the flow a maximum for x_s; *exact is whether the effort sufficed. Mostly it is one already:
+ * then one search tells. */
 static cw_status augment(struct bounding *b, int32_t x_s, bool *exact, cw_error *err)
 {
     int32_t least = widest_gate(b->in) / RATE_PARTS;
-    cw_status status = refresh(b, x_s, err);
-    *exact = false;
-    for (int32_t run_s = LONGEST_RUN_S; run_s > 1 && !status; run_s /= RUN_FACTOR) {
-        if (run_s > x_s / 4) continue;
-        status = progress_report(b->options->progress, "bound", x_s, b->in->horizon_s, err);
-        if (!status) status = fill_runs(b, x_s, run_s, least > 0 ? least : 1, exact, err);
-    }
-    if (!status) status = fill_runs(b, x_s, 1, 1, exact, err);
+    cw_status status = fill_runs(b, x_s, 1, 1, 1, exact, err);
+    if (status || *exact || effort_is_spent(&b->effort, b->bound->flow.states)) return status;
+    status = refresh(b, x_s, err);
+    for (int32_t wide = 1; wide >= 0; wide--)
+        for (int32_t run_s = LONGEST_RUN_S; run_s > 1 && !status; run_s /= RUN_FACTOR) {
+            if (run_s > x_s / 4) continue;
+            status = progress_report(b->options->progress, "bound", x_s, b->in->horizon_s, err);
+            if (!status)
+                status =
+                    fill_runs(b, x_s, run_s, wide && least > 0 ? least : 1, INT64_MAX, exact, err);
+        }
+    if (!status) status = fill_runs(b, x_s, 1, 1, INT64_MAX, exact, err);
     return status;
 }
 
@@ -194,52 +205,87 @@ static int32_t next_x(const struct bounding *b, int32_t x_s)
 {
     const struct bound_options *o = b->options;
     int32_t window_s = earliest_window_s(b->in), end = b->in->horizon_s;
-    int32_t next = o->checkpoints_only ? end : (x_s / window_s + 1) * window_s;
+    int32_t next = b->fine ? (x_s / window_s + 1) * window_s : end;
     if (next > end) next = end;
-    if (b->bound->cut_count < o->checkpoint_count && o->checkpoints[b->bound->cut_count] < next)
+    if (!b->fine && o->checkpoints[b->bound->cut_count] < next)
         next = o->checkpoints[b->bound->cut_count];
     return next;
 }
 
-static cw_status bound_x(struct bounding *b, int32_t after_s, int32_t x_s, cw_error *err)
+/* Bounds x_s and the seconds since after_s, which take its value or less; `cut` shows it. */
+static cw_status bound_x(struct bounding *b, int32_t after_s, int32_t x_s, struct cut *cut,
+                         cw_error *err)
 {
     struct bound *bound = b->bound;
-    const struct bound_options *o = b->options;
-    struct cut cut = {0};
     bool exact = false;
     cw_status status = augment(b, x_s, &exact, err);
+    if (status || (b->fine && !exact)) return status;
     int64_t value = earliest_passed(&bound->flow, 0, x_s);
     if (!status && exact)
-        status = dead_cut(b, x_s, value, &cut, err);
+        status = dead_cut(b, x_s, value, cut, err);
     else if (!status)
-        status = guess_cut(b, x_s, &cut, &value, err);
-    for (int32_t t = after_s + 1; t <= x_s; t++) bound->before[t] = value;
-    if (!status && !o->checkpoints_only) status = bound_between(b, after_s, x_s, &cut, err);
+        status = guess_cut(b, x_s, cut, &value, err);
+    for (int32_t t = after_s + 1; t <= x_s; t++)
+        if (bound->before[t] > value) bound->before[t] = value;
+    if (!status && !b->options->checkpoints_only) status = bound_between(b, after_s, x_s, cut, err);
     if (!status && exact) {
         struct cut old = b->before;
         b->before = b->last, b->last = old;
-        status = keep_cut(b, &cut, &b->last, err);
+        status = keep_cut(b, cut, &b->last, err);
     }
     bound->reached = exact;
-    if (!status && bound->cut_count < o->checkpoint_count &&
-        o->checkpoints[bound->cut_count] == x_s) {
-        bound->cuts[bound->cut_count++] = cut;
-        cut = (struct cut){0};
-    }
-    cut_release(&cut);
     return status;
 }
 
-static cw_status bound_all(struct bounding *b, cw_error *err)
+/* The checkpoints, each with its cut. */
+static cw_status bound_checkpoints(struct bounding *b, cw_error *err)
 {
-    int32_t x = 0;
     cw_status status = search_init(&b->search, &b->bound->flow, err);
-    while (x < b->in->horizon_s && !status) {
+    for (int32_t x = 0; x < b->in->horizon_s && !status;) {
         int32_t next = next_x(b, x);
+        struct cut cut = {0};
         status = progress_report(b->options->progress, "bound", x, b->in->horizon_s, err);
-        if (!status) status = bound_x(b, x, next, err);
+        if (!status) status = bound_x(b, x, next, &cut, err);
+        b->bound->cuts[b->bound->cut_count++] = cut;
         x = next;
     }
+    return status;
+}
+
+/* Keeps the cut for checkpoint x_s, if it is one, in the place of a worse one. */
+static void improve_checkpoint(struct bound *bound, int32_t x_s, struct cut *cut,
+                               const struct instance *in)
+{
+    for (size_t i = 0; i < bound->cut_count; i++) {
+        if (bound->cuts[i].x_s != x_s) continue;
+        if (cut_capacity(in, cut) >= cut_capacity(in, &bound->cuts[i])) return;
+        struct cut worse = bound->cuts[i];
+        bound->cuts[i] = *cut, *cut = worse;
+    }
+}
+
+/* Every window; what no effort is left for keeps the bound that it has. Earlier arrivals may change,
+ * so the search starts with no state dead. */
+static cw_status bound_windows(struct bounding *b, cw_error *err)
+{
+    bool reached = b->bound->reached;
+    search_release(&b->search);
+    cut_release(&b->last), cut_release(&b->before);
+    b->fine = true;
+    if (b->effort.most_states > 0)
+        b->effort.most_states = b->bound->flow.states + b->effort.most_states / FINE_PART;
+    cw_status status = search_init(&b->search, &b->bound->flow, err);
+    for (int32_t x = 0; x < b->in->horizon_s && !status;) {
+        int32_t next = next_x(b, x);
+        struct cut cut = {0};
+        status = progress_report(b->options->progress, "bound", x, b->in->horizon_s, err);
+        if (!status) status = bound_x(b, x, next, &cut, err);
+        if (!status && cut.x_s > 0) improve_checkpoint(b->bound, next, &cut, b->in);
+        cut_release(&cut);
+        if (effort_is_spent(&b->effort, b->bound->flow.states)) break;
+        x = next;
+    }
+    b->bound->reached = reached;
     return status;
 }
 
@@ -247,13 +293,16 @@ cw_status bound_init(struct bound *bound, const struct instance *in, const struc
                      const struct bound_options *options, cw_error *err)
 {
     *bound = (struct bound){0};
-    struct bounding b = {.bound = bound, .in = in, .options = options};
+    struct bounding b = {.bound = bound, .in = in, .options = options, .effort = options->effort};
     cw_status status = earliest_init(&bound->flow, in, start, err);
     bound->before = mem_new((size_t)in->horizon_s + 1, sizeof *bound->before);
     bound->cuts = mem_new(options->checkpoint_count, sizeof *bound->cuts);
     b.start_s = mem_new(in->gate_count, sizeof *b.start_s);
     if (!status && (!bound->before || !bound->cuts || !b.start_s)) status = error_no_memory(err);
-    if (!status) status = bound_all(&b, err);
+    for (int32_t x = 0; x <= in->horizon_s && !status; x++)
+        bound->before[x] = x > 0 ? INT64_MAX : 0;
+    if (!status) status = bound_checkpoints(&b, err);
+    if (!status && !options->checkpoints_only) status = bound_windows(&b, err);
     if (b.search.flow) search_release(&b.search);
     cut_release(&b.last), cut_release(&b.before);
     still_free(b.still);

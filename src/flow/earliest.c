@@ -7,6 +7,8 @@
 /* Nodes times parts of the pause that every search may visit without being slow. */
 static const int64_t cheap_visits = 2000000;
 
+enum { MOST_WINDOWS = 4000 };
+
 static void *steps_array(size_t count)
 {
     return mem_new(count, sizeof(struct steps));
@@ -96,12 +98,13 @@ bool effort_is_spent(const struct effort *effort, int64_t states)
 
 int32_t earliest_window_s(const struct instance *in)
 {
-    static const int32_t parts_of_an_hour[] = {1,  2,  5,   10,  15,  20,  30,   60,
+    static const int32_t parts_of_an_hour[] = {1,  2,   5,   10,  15,  20,  30,   60,
                                                90, 120, 150, 300, 600, 900, 1800, 3600};
     size_t count = sizeof parts_of_an_hour / sizeof *parts_of_an_hour, i = 0;
     int64_t nodes = (int64_t)in->node_count + 1;
-    while (i + 1 < count && nodes * (in->horizon_s / parts_of_an_hour[i]) > cheap_visits &&
-           parts_of_an_hour[i + 1] <= in->horizon_s / 100 + 1)
+    while (i + 1 < count && parts_of_an_hour[i + 1] <= in->horizon_s / 100 + 1 &&
+           (nodes * (in->horizon_s / parts_of_an_hour[i]) > cheap_visits ||
+            in->horizon_s / parts_of_an_hour[i] > MOST_WINDOWS))
         i++;
     return parts_of_an_hour[i];
 }

@@ -41,8 +41,7 @@ static void hold_in(struct hold *h, int32_t v, int32_t e)
         int32_t a = in->in_arc[i], u = in->arcs[a].from, entry = e - in->arcs[a].tau;
         int32_t dead = h->s->dead_until[u];
         if (moves(h, u) && (!h->anywhere || dead > entry)) continue;
-        shorten(h, (int64_t)path_first_room(flow, a, greater(dead, entry + 1),
-                                            entry + h->holds_s) -
+        shorten(h, (int64_t)path_first_room(flow, a, greater(dead, entry + 1), entry + h->holds_s) -
                        entry);
     }
 }
@@ -70,8 +69,8 @@ static void hold_node(struct hold *h, int32_t v, int32_t e)
         if (source->access_s > e) shorten(h, (int64_t)source->access_s - e);
     }
     for (int32_t i = in->gate_first[v]; i < in->gate_first[v + 1]; i++) {
-        int32_t first = steps_first_positive(&flow->pass[in->gate_at[i]],
-                                             greater(h->quest->after, e) + 1);
+        int32_t first =
+            steps_first_positive(&flow->pass[in->gate_at[i]], greater(h->quest->after, e) + 1);
         if (first >= 0) shorten(h, (int64_t)first - e);
     }
     int32_t first = flow->stock[v].count ? steps_first_positive(&flow->stock[v], e + 1) : -1;

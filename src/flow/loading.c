@@ -243,7 +243,8 @@ static cw_status fill_second(struct loading *l, const struct quest *quest, cw_er
         if (!status && found && path.units == 0)
             status = error_set(err, CW_FAILED, "internal error: a path found carries nothing");
         if (!status)
-            status = mem_reserve(&l->paths, &l->path_room, l->path_count + 1, sizeof *l->paths, err);
+            status =
+                mem_reserve(&l->paths, &l->path_room, l->path_count + 1, sizeof *l->paths, err);
         if (status || !found) {
             path_release(&path);
             break;

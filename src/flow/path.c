@@ -100,9 +100,9 @@ int32_t path_room(const struct earliest *flow, const struct path *path, int32_t 
     int32_t room = origin_room(flow, path, theta, run_s);
     if (run_s > path->most_s) return 0;
     if (room > 0)
-        room = lesser(room, least_room(&flow->in->gates[path->gate].limit, 0,
-                                       &flow->pass[path->gate], path->gate_at + theta,
-                                       path->gate_at + theta + run_s));
+        room =
+            lesser(room, least_room(&flow->in->gates[path->gate].limit, 0, &flow->pass[path->gate],
+                                    path->gate_at + theta, path->gate_at + theta + run_s));
     for (size_t i = 0; i < path->count && room > 0; i++)
         room = lesser(room, move_room(flow, &path->moves[i], theta, run_s));
     return room > 0 ? room : 0;
@@ -213,7 +213,8 @@ int32_t path_sooner(const struct earliest *flow, const struct path *path, size_t
         most = lesser(most, flow->left[path->source] / units - 1);
     } else {
         most = lesser(most, path->start_at - 1);
-        most = lesser(most, start - steps_at_least_since(&flow->pass[path->recalled], start, units));
+        most =
+            lesser(most, start - steps_at_least_since(&flow->pass[path->recalled], start, units));
     }
     for (size_t i = home + 1; i < path->count && most > 0; i++)
         most = lesser(most, move_span(flow, &path->moves[i], theta, units, most + 1) - 1);
@@ -305,6 +306,6 @@ cw_status path_send(struct earliest *flow, const struct path *path, int32_t thet
     for (size_t i = 0; i < path->count && !status; i++)
         status = send_move(flow, &path->moves[i], theta, run_s, units, err);
     if (status) return status;
-    return steps_add(&flow->pass[path->gate], path->gate_at + theta,
-                     path->gate_at + theta + run_s, units, err);
+    return steps_add(&flow->pass[path->gate], path->gate_at + theta, path->gate_at + theta + run_s,
+                     units, err);
 }

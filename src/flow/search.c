@@ -30,18 +30,16 @@ cw_status search_init(struct search *s, struct earliest *flow, cw_error *err)
     s->stamp = mem_new(n, sizeof *s->stamp);
     s->potential = mem_new(n, sizeof *s->potential);
     s->closed = mem_new(n, sizeof *s->closed);
-    s->to_gate_s = mem_new(n, sizeof *s->to_gate_s);
     s->active = mem_new(flow->in->source_count, sizeof *s->active);
     s->arc_round = mem_new(flow->in->arc_count, sizeof *s->arc_round);
     s->arc_at = mem_new(flow->in->arc_count, sizeof *s->arc_at);
-    if (!s->arc_round || !s->arc_at || !s->to_gate_s || !s->active) return error_no_memory(err);
+    if (!s->arc_round || !s->arc_at || !s->active) return error_no_memory(err);
     if (!s->dead_until || !s->source_dead || !s->source_seen || !s->latest || !s->stamp ||
         !s->potential || !s->closed)
         return error_no_memory(err);
     /* nobody can be anywhere sooner, whatever is undone */
     memcpy(s->dead_until, flow->in->earliest_s, n * sizeof *s->dead_until);
-    cw_status status = reach_to_gates(flow->in, s->to_gate_s, err);
-    return status ? status : search_refresh(s, flow->in->horizon_s, err);
+    return search_refresh(s, flow->in->horizon_s, err);
 }
 
 void search_release(struct search *s)
@@ -50,7 +48,7 @@ void search_release(struct search *s)
     mem_free(s->closed), mem_free(s->states);
     mem_free(s->dead_until), mem_free(s->source_dead), mem_free(s->source_seen);
     mem_free(s->latest), mem_free(s->stamp), mem_free(s->potential);
-    mem_free(s->arc_round), mem_free(s->arc_at), mem_free(s->to_gate_s), mem_free(s->active);
+    mem_free(s->arc_round), mem_free(s->arc_at), mem_free(s->active);
     heap_release(&s->heap);
     *s = (struct search){0};
 }
@@ -61,7 +59,7 @@ cw_status search_refresh(struct search *s, int32_t after_s, cw_error *err)
     for (size_t z = 0; z < in->source_count; z++) {
         const struct steps *leave = &s->flow->leave[z];
         int32_t last_s = leave->count > 0 ? leave->step[leave->count - 1].at - 1 : -1;
-        bool late = last_s >= 0 && last_s + s->to_gate_s[in->sources[z].node] >= after_s;
+        bool late = last_s >= 0 && last_s + in->to_gate_s[in->sources[z].node] >= after_s;
         s->active[z] = late ? 1 : s->flow->left[z];
     }
     return reach_from_sources(in, s->active, s->potential, err);

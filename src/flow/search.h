@@ -38,14 +38,14 @@ struct path {
     struct move *moves;
     size_t count, room;
     int32_t gate, gate_at; /* passed then, relative too; <= 0 */
-    int32_t source;   /* whose people go, or -1: then ... */
-    int32_t recalled; /* ... a later passage of this gate is called back */
-    int32_t start_at; /* relative: leaving the source's node, or the passage called back */
-    int32_t most_s;   /* sent for more seconds at once it would ask for the same room twice */
-    int32_t units;    /* sent in each of the last seconds it was used for ... */
-    int32_t share_s;  /* seconds that its source can go on with it and its other paths */
-    int32_t until_s;  /* ... up to this second of arrival */
-    size_t note;      /* number, from 1 on, of the last of earliest.sent it made; 0: none */
+    int32_t source;        /* whose people go, or -1: then ... */
+    int32_t recalled;      /* ... a later passage of this gate is called back */
+    int32_t start_at;      /* relative: leaving the source's node, or the passage called back */
+    int32_t most_s;        /* sent for more seconds at once it would ask for the same room twice */
+    int32_t units;         /* sent in each of the last seconds it was used for ... */
+    int32_t share_s;       /* seconds that its source can go on with it and its other paths */
+    int32_t until_s;       /* ... up to this second of arrival */
+    size_t note;           /* number, from 1 on, of the last of earliest.sent it made; 0: none */
 };
 
 struct search {
@@ -53,17 +53,17 @@ struct search {
     struct state *states;
     size_t state_count, state_room;
     struct heap heap;
-    int32_t *dead_until;     /* by node: earlier seconds are dead */
-    uint8_t *source_dead;    /* by source */
-    int32_t *latest, *stamp; /* by node: latest second reached in search number `stamp` */
-    int32_t *potential;      /* by node: travel time from the nearest people left */
-    int32_t *to_gate_s;      /* by node: travel time to the nearest gate */
-    int64_t *active;         /* by source: > 0 for those the potential counts from */
-    uint8_t *source_seen;    /* by source, within one strict search */
-    uint64_t **closed;       /* by node: bit per second, visited or dead, for strict searches */
+    int32_t *dead_until;         /* by node: earlier seconds are dead */
+    uint8_t *source_dead;        /* by source */
+    int32_t *latest, *stamp;     /* by node: latest second reached in search number `stamp` */
+    int32_t *potential;          /* by node: travel time from the nearest people left */
+    int64_t *active;             /* by source: > 0 for those the potential counts from */
+    uint8_t *source_seen;        /* by source, within one strict search */
+    uint64_t **closed;           /* by node: bit per second, visited or dead, for strict searches */
     int32_t *arc_round, *arc_at; /* by arc: a move over it in the path being extracted */
     int32_t round, arc_stamp;
-    int64_t quick_found, quick_states; /* quick searches that found a path, and what they looked at */
+    int64_t quick_found,
+        quick_states;    /* quick searches that found a path, and what they looked at */
     int64_t strict_left; /* states that strict searches may still visit */
     bool gave_up;        /* one did not end for want of them */
 };
