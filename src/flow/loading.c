@@ -19,6 +19,7 @@ struct loading {
     int32_t *start_s; /* by gate: that second, or -1 without room */
     int64_t *rate;    /* by source: what paths in use take of it each second; 0 between uses */
     int32_t window_s;
+    int32_t vain;         /* seconds in a row at which only waiting would have helped */
     int32_t quick_luck;   /* > 0: quick searches mostly find a path, and come first */
     bool source_ran_out;  /* since the potential was computed */
     int64_t refreshed_at; /* states looked at by then */
@@ -250,8 +251,24 @@ static cw_status fill_second(struct loading *l, const struct quest *quest, cw_er
             break;
         }
         l->paths[l->path_count++] = path;
+        l->vain /= 2;
     }
     return status;
+}
+
+/* Seconds to let pass after a search in vain: where only people who wait on the way could still come,
+ * one second is like the next. Always < left_s. */
+static int32_t skip_in_vain(struct loading *l, int32_t left_s)
+{
+    if (l->failed_anywhere) return 1;
+    int32_t most_s = l->hasty ? left_s / 8 : l->window_s / 16, skip_s = ++l->vain / 8;
+    if (skip_s > most_s || l->hasty) skip_s = most_s;
+    return skip_s < left_s ? skip_s : left_s - 1;
+}
+
+static int32_t greater(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
 }
 
 /* Fills seconds from theta on, at least one and none from `end`, the window's, on. *next is the first
@@ -270,8 +287,7 @@ static cw_status fill_seconds(struct loading *l, int32_t theta, int32_t end, int
     if (!status && theta + 1 < l->flow->in->horizon_s) status = repeat_ahead(l, theta + 1, err);
     if (status || !l->failed || end <= theta + 1) return status;
     int32_t holds_s = search_holds(&l->search, &quest, l->failed_anywhere, end - theta);
-    if (l->hasty && holds_s < (end - theta) / 8) holds_s = (end - theta) / 8;
-    *next = theta + holds_s;
+    *next = theta + greater(holds_s, skip_in_vain(l, end - theta));
     return CW_OK;
 }
 
