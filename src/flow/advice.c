@@ -77,11 +77,13 @@ static cw_status find_places(struct places *places, const struct earliest *waite
 
 /* Plans again with a shelter there too; *more is how many people more get out at least: the search
  * for ways that wait need not find all. */
-static cw_status try_place(const struct earliest *flow, const struct place *place,
-                           const struct earliest_options *options, int64_t *more, cw_error *err)
+static cw_status try_place(const struct earliest *flow, int64_t flow_units,
+                           const struct place *place, const struct loading_options *options,
+                           int64_t *more, cw_error *err)
 {
     struct instance in = *flow->in;
     struct earliest with = {0};
+    bool gave_up;
     in.shelter = mem_new(in.node_count, sizeof *in.shelter);
     cw_status status = in.shelter ? CW_OK : error_no_memory(err);
     for (size_t v = 0; v < in.node_count && !status; v++)
@@ -91,9 +93,9 @@ static cw_status try_place(const struct earliest *flow, const struct place *plac
         int32_t most = INT32_MAX - steps_at(room, 0);
         status = steps_add(room, 0, in.horizon_s, place->units < most ? place->units : most, err);
     }
-    if (!status) status = earliest_init(&with, &in, options, err);
-    if (!status)
-        *more = (with.out_before[in.horizon_s] - flow->out_before[in.horizon_s]) / OP_UNITS;
+    if (!status) status = earliest_init(&with, &in, NULL, err);
+    if (!status) status = loading_run(&with, options, &gave_up, err);
+    if (!status) *more = (earliest_passed(&with, 0, in.horizon_s) - flow_units) / OP_UNITS;
     if (!status && *more < 0) *more = 0;
     earliest_release(&with);
     for (size_t v = 0; in.shelter && v < in.node_count; v++) steps_release(&in.shelter[v]);
@@ -111,14 +113,15 @@ static cw_status add_places(struct cw_plan *plan, const struct places *places, c
     return status;
 }
 
-cw_status advice_on_waiting(struct cw_plan *plan, const struct earliest *flow,
+cw_status advice_on_waiting(struct cw_plan *plan, const struct earliest *flow, int64_t flow_units,
                             const struct earliest *waited, int32_t class_index,
-                            const struct earliest_options *options, cw_error *err)
+                            const struct loading_options *options, cw_error *err)
 {
     struct places places = {0};
     cw_status status = find_places(&places, waited, plan->op, class_index, err);
     for (size_t i = 0; i < places.count && i < TRIED_ALONE && !status; i++)
-        status = try_place(flow, &places.place[i], options, &places.place[i].out.brings_out, err);
+        status = try_place(flow, flow_units, &places.place[i], options,
+                           &places.place[i].out.brings_out, err);
     if (!status) status = add_places(plan, &places, err);
     mem_free(places.place);
     return status;

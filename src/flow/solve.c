@@ -269,7 +269,8 @@ static void explain_gap(struct solver *s, const struct class_run *run)
 static cw_status advise(struct solver *s, const struct class_run *run, cw_error *err)
 {
     struct loading_options options = {.effort = share_effort(s, 0.5), .progress = &s->progress};
-    return advice_on_waiting(s->plan, &run->flow, &run->own.flow, (int32_t)run->k, &options, err);
+    return advice_on_waiting(s->plan, &run->flow, run->flow_units, &run->own.flow, (int32_t)run->k,
+                             &options, err);
 }
 
 static cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *err)
