@@ -74,10 +74,11 @@ static int take_value(struct request *r, const char *option, const char *value)
                                "not '%s'",
                                value);
     } else {
-        int32_t *number = strcmp(option, "--tick") == 0     ? &r->options.tick_s
-                          : strcmp(option, "--effort") == 0 ? &r->effort
-                          : strcmp(option, "--slot") == 0   ? &r->options.slot_s
-                                                            : &r->options.threads;
+        int32_t *number = strcmp(option, "--tick") == 0         ? &r->options.tick_s
+                          : strcmp(option, "--effort") == 0     ? &r->effort
+                          : strcmp(option, "--slot") == 0       ? &r->options.slot_s
+                          : strcmp(option, "--time-limit") == 0 ? &r->options.time_limit_s
+                                                                : &r->options.threads;
         if (!parse_seconds(value, number))
             return usage_error("plan", "%s takes a whole number from 1 on, not '%s'", option,
                                value);
@@ -88,9 +89,9 @@ static int take_value(struct request *r, const char *option, const char *value)
 /* The long name of an option that takes a value, or NULL. */
 static const char *option_with_value(const char *arg)
 {
-    static const char *const names[] = {"--output",  "--report",    "--basis", "--population",
-                                        "--as-of",   "--tick",      "--slot",  "--effort",
-                                        "--threads", "--simplicity"};
+    static const char *const names[] = {"--output",  "--report",     "--basis",     "--population",
+                                        "--as-of",   "--tick",       "--slot",      "--effort",
+                                        "--threads", "--simplicity", "--time-limit"};
     if (strcmp(arg, "-o") == 0) return names[0];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t n = strlen(names[i]);

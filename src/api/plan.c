@@ -9,8 +9,8 @@
 enum {
     DEFAULT_TICK_S = 300,
     DEFAULT_SLOT_S = 900,
-    DEFAULT_STATES = 30000000, /* of one flow: some seconds */
-    ROUGHER = 10,              /* ranges are many plans: each is searched for a tenth of the time */
+    ROUGH_STATES = 800000, /* of one flow, for ranges: they are many plans */
+    ROUGHER = 10,          /* where the user says how many: a tenth */
     MOST_PERCENT = 6400
 };
 
@@ -18,10 +18,9 @@ static cw_status check_options(const cw_operation *op, cw_plan_options *o, int64
                                cw_error *err)
 {
     if (o->tick_s == 0) o->tick_s = DEFAULT_TICK_S;
-    if (o->most_states == 0) o->most_states = DEFAULT_STATES;
     if (o->slot_s == 0) o->slot_s = DEFAULT_SLOT_S;
-    if (o->tick_s < 0 || o->most_states < 0 || o->slot_s < 0)
-        return error_set(err, CW_BAD_USAGE, "tick, slot and effort must be at least 1");
+    if (o->tick_s < 0 || o->most_states < 0 || o->slot_s < 0 || o->time_limit_s < 0)
+        return error_set(err, CW_BAD_USAGE, "tick, slot, effort and time limit must be at least 1");
     if (o->simplicity < -1) return error_set(err, CW_BAD_USAGE, "simplicity must be at least -1");
     if ((unsigned)o->basis >= CW_BASIS_COUNT || (unsigned)o->population >= CW_POPULATION_COUNT)
         return error_set(err, CW_BAD_USAGE, "no such basis or population");
@@ -93,8 +92,8 @@ static cw_status count_all(const struct cw_plan *plan, const cw_plan_options *op
 {
     int64_t classes[OP_MAX_CLASSES] = {0};
     cw_plan_options rough = *options;
-    rough.most_states /= ROUGHER;
-    if (rough.most_states == 0) rough.most_states = 1;
+    rough.most_states =
+        rough.most_states > 0 ? rough.most_states / ROUGHER + 1 : (int64_t)ROUGH_STATES;
     cw_status status =
         flow_count(plan->op, &rough, plan->as_of_unix_s, factor_num, factor_den, classes, err);
     *out = status ? -1 : sum(classes, plan->op->class_count);

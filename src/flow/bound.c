@@ -8,7 +8,7 @@
 #include "flow/still.h"
 
 enum {
-    LONGEST_RUN_S = 1024,
+    RUN_PARTS = 36, /* the longest run is this part of the pause; each next a quarter */
     RUN_FACTOR = 4,
     RATE_PARTS = 16,     /* long runs carry at least this part of what the widest gate has left */
     FINE_PART = 8,       /* of the effort goes to seconds between checkpoints */
@@ -97,7 +97,8 @@ static cw_status augment(struct bounding *b, int32_t x_s, bool *exact, cw_error 
     if (status || *exact || effort_is_spent(&b->effort, b->bound->flow.states)) return status;
     status = refresh(b, x_s, err);
     for (int32_t wide = 1; wide >= 0; wide--)
-        for (int32_t run_s = LONGEST_RUN_S; run_s > 1 && !status; run_s /= RUN_FACTOR) {
+        for (int32_t run_s = b->in->horizon_s / RUN_PARTS; run_s > 1 && !status;
+             run_s /= RUN_FACTOR) {
             if (run_s > x_s / 4) continue;
             status = progress_report(b->options->progress, "bound", x_s, b->in->horizon_s, err);
             if (!status)

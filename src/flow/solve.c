@@ -17,7 +17,7 @@
 #include "flow/loading.h"
 #include "flow/routes.h"
 
-enum { CHECKPOINT_S = 3600, MAX_MERGED = 4 };
+enum { CHECKPOINT_S = 3600, MAX_MERGED = 4, LEAST_STATES = 8000000, NODE_STATES = 1000 };
 
 struct solver {
     const cw_operation *op;
@@ -44,10 +44,13 @@ static struct instance_choice choose(const struct solver *s, uint32_t classes)
                                     .factor_den = s->factor_den};
 }
 
-/* A part of what is left of the time that the user gives. */
-static struct effort share_effort(const struct solver *s, double share)
+/* A part of what is left of the time that the user gives, and states by the size of what is searched
+ * unless the user says how many. */
+static struct effort share_effort(const struct solver *s, const struct instance *in, double share)
 {
     struct effort effort = {.most_states = s->options->most_states};
+    if (effort.most_states == 0)
+        effort.most_states = LEAST_STATES + NODE_STATES * (int64_t)in->node_count;
     if (s->deadline_seconds > 0) {
         double now = clock_seconds();
         effort.deadline_seconds = now + (s->deadline_seconds - now) * share;
@@ -92,24 +95,27 @@ static bool own_flow_serves(const struct class_run *run, uint32_t set)
     return run->k == 0 && set == 1u;
 }
 
-static struct bound_options bound_options(const struct solver *s, double share)
+static struct bound_options bound_options(const struct solver *s, const struct instance *in,
+                                          double share)
 {
-    return (struct bound_options){.effort = share_effort(s, share),
+    return (struct bound_options){.effort = share_effort(s, in, share),
                                   .checkpoints = s->checkpoints,
                                   .checkpoint_count = s->checkpoint_count,
                                   .progress = &s->progress};
 }
 
 /* A flow without waiting is near the best one, and sooner found. */
-static cw_status bound_from_loading(struct solver *s, struct set_bound *out,
-                                    const struct bound_options *options, cw_error *err)
+static cw_status bound_from_loading(struct solver *s, struct set_bound *out, double share,
+                                    cw_error *err)
 {
-    struct loading_options loading = {.effort = options->effort, .progress = &s->progress};
+    struct loading_options loading = {.effort = share_effort(s, &out->own_in, share / 2),
+                                      .progress = &s->progress};
     struct earliest flow;
     bool gave_up;
     cw_status status = earliest_init(&flow, &out->own_in, NULL, err);
     if (!status) status = loading_run(&flow, &loading, &gave_up, err);
-    if (!status) status = bound_init(&out->own_bound, &out->own_in, &flow, options, err);
+    struct bound_options options = bound_options(s, &out->own_in, share);
+    if (!status) status = bound_init(&out->own_bound, &out->own_in, &flow, &options, err);
     earliest_release(&flow);
     return status;
 }
@@ -118,13 +124,12 @@ static cw_status bound_of_set(struct solver *s, const struct class_run *run, uin
                               double share, struct set_bound *out, cw_error *err)
 {
     struct instance_choice choice = choose(s, set);
-    struct bound_options options = bound_options(s, share);
     bool own = own_flow_serves(run, set);
     cw_status status = CW_OK;
     out->in = own ? &run->in : &out->own_in;
     out->bound = own ? &run->own : &out->own_bound;
     if (!own) status = instance_init(&out->own_in, &s->ground, &choice, err);
-    if (!own && !status) status = bound_from_loading(s, out, &options, err);
+    if (!own && !status) status = bound_from_loading(s, out, share, err);
     int64_t *bound = s->plan->classes[run->k].bound_before;
     for (int32_t x = 0; x <= s->op->pause_s && !status; x++) {
         int64_t value = out->bound->before[x] - less_units(s, set, run->k, x);
@@ -257,10 +262,8 @@ static void explain_gap(struct solver *s, const struct class_run *run)
     int64_t dropped = (run->chains.dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - out) dropped = best - out;
     bool reached = run->own.reached && with_waiting == c->bound_units;
-    c->proved =
-        reached || run->flow_units == c->bound_units || c->out * OP_UNITS == c->bound_units;
-    c->waiting =
-        run->gave_up || !run->own.reached ? 0 : at_least_0(with_waiting / OP_UNITS - best);
+    c->proved = reached || run->flow_units == c->bound_units || c->out * OP_UNITS == c->bound_units;
+    c->waiting = run->gave_up || !run->own.reached ? 0 : at_least_0(with_waiting / OP_UNITS - best);
     c->lost_to_rounding = best - out - dropped;
     c->unclosed = bound - out - c->waiting - c->lost_to_rounding;
 }
@@ -268,7 +271,8 @@ static void explain_gap(struct solver *s, const struct class_run *run)
 /* Where those who could go only by waiting would need an assembly point. */
 static cw_status advise(struct solver *s, const struct class_run *run, cw_error *err)
 {
-    struct loading_options options = {.effort = share_effort(s, 0.5), .progress = &s->progress};
+    struct loading_options options = {.effort = share_effort(s, &run->in, 0.5),
+                                      .progress = &s->progress};
     return advice_on_waiting(s->plan, &run->flow, run->flow_units, &run->own.flow, (int32_t)run->k,
                              &options, err);
 }
@@ -286,9 +290,9 @@ static cw_status prove_class(struct solver *s, const struct class_run *run, cw_e
 static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *err)
 {
     double classes_left = (double)(s->op->class_count - run->k);
-    struct loading_options loading = {.effort = share_effort(s, 0.5 / classes_left),
+    struct loading_options loading = {.effort = share_effort(s, &run->in, 0.5 / classes_left),
                                       .progress = &s->progress};
-    struct bound_options bounding = bound_options(s, 0.25 / classes_left);
+    struct bound_options bounding = bound_options(s, &run->in, 0.25 / classes_left);
     bounding.checkpoints_only = run->k > 0;
     if (run->k > 0) {
         bounding.checkpoints += s->checkpoint_count - 1;
@@ -387,6 +391,7 @@ cw_status flow_solve(const cw_operation *op, const cw_plan_options *options, int
 {
     struct solver s = {.op = op, .options = options, .as_of_unix_s = as_of_unix_s};
     double start = clock_seconds();
+    if (options->time_limit_s > 0) s.deadline_seconds = start + options->time_limit_s;
     *out = NULL;
     cw_status status = solve_all(&s, true, err);
     if (status) {
