@@ -89,7 +89,7 @@ static const char plan[] =
     "                           network is small)\n"
     "      --effort N           how long to search for a better plan and a closer bound, in "
     "millions\n"
-    "                           of states a flow (8, and one more for each 1,000 nodes); 30 is\n"
+    "                           of states a flow (4, and one more for each 2,000 nodes); 30 is\n"
     "                           some seconds, 1000 some minutes\n"
     "      --time-limit SECONDS the best plan and bound found when so long has been searched; "
     "reading,\n"

@@ -146,16 +146,16 @@ typedef struct cw_plan_options {
     int32_t tick_s;           /* rows of the arrival curves; 0: 300 */
     int32_t slot_s;           /* cohorts leave in slots of this length; 0: 900 */
     int64_t most_states;      /* that the searches of one flow may look at before the rest is only
-                                 bounded (docs/design/solver.md); 0: 8,000,000 and 1,000 more for
+                                 bounded (docs/design/solver.md); 0: 4,000,000 and 500 more for
                                  each node that is searched */
-    int32_t time_limit_s;     /* seconds of the clock after which searches end likewise; 0: none. With
+    int32_t time_limit_s; /* seconds of the clock after which searches end likewise; 0: none. With
                                  a limit the result depends on the machine and its load */
-    int32_t simplicity;       /* routes per zone and class: 0: as few as cost nobody a second; N: at
+    int32_t simplicity;   /* routes per zone and class: 0: as few as cost nobody a second; N: at
                                  most N, at the price that the plan states; -1: as found */
-    int32_t threads;          /* reserved for solves that are independent of each other; 0: 1 */
-    bool other_bases;         /* also compute `out` on the two other bases */
-    bool ranges;              /* also the take-up range and the throughput sensitivity */
-    const char *as_of;        /* ISO time for the verified basis; NULL: the latest entry */
+    int32_t threads;      /* reserved for solves that are independent of each other; 0: 1 */
+    bool other_bases;     /* also compute `out` on the two other bases */
+    bool ranges;          /* also the take-up range and the throughput sensitivity */
+    const char *as_of;    /* ISO time for the verified basis; NULL: the latest entry */
     cw_progress_fn *progress; /* may be NULL */
     void *progress_context;
 } cw_plan_options;

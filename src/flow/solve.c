@@ -17,7 +17,7 @@
 #include "flow/loading.h"
 #include "flow/routes.h"
 
-enum { CHECKPOINT_S = 3600, MAX_MERGED = 4, LEAST_STATES = 8000000, NODE_STATES = 1000 };
+enum { CHECKPOINT_S = 3600, MAX_MERGED = 4, LEAST_STATES = 4000000, NODE_STATES = 500 };
 
 struct solver {
     const cw_operation *op;
@@ -292,16 +292,16 @@ static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *e
     double classes_left = (double)(s->op->class_count - run->k);
     struct loading_options loading = {.effort = share_effort(s, &run->in, 0.5 / classes_left),
                                       .progress = &s->progress};
+    cw_status status = earliest_init(&run->flow, &run->in, NULL, err);
+    if (!status) status = loading_run(&run->flow, &loading, &run->gave_up, err);
+    if (!status) run->flow_units = earliest_passed(&run->flow, 0, run->in.horizon_s);
+    if (status || s->checkpoint_count == 0) return status;
     struct bound_options bounding = bound_options(s, &run->in, 0.25 / classes_left);
     bounding.checkpoints_only = run->k > 0;
     if (run->k > 0) {
         bounding.checkpoints += s->checkpoint_count - 1;
         bounding.checkpoint_count = 1;
     }
-    cw_status status = earliest_init(&run->flow, &run->in, NULL, err);
-    if (!status) status = loading_run(&run->flow, &loading, &run->gave_up, err);
-    if (!status) run->flow_units = earliest_passed(&run->flow, 0, run->in.horizon_s);
-    if (status || s->checkpoint_count == 0) return status;
     return bound_init(&run->own, &run->in, &run->flow, &bounding, err);
 }
 
