@@ -29,7 +29,7 @@ static void gallop(const struct steps *s, int32_t t, size_t *low, size_t *high)
     }
 }
 
-ptrdiff_t steps_find(const struct steps *s, int32_t t)
+ptrdiff_t steps_seek(const struct steps *s, int32_t t)
 {
     size_t low, high;
     gallop(s, t, &low, &high);

@@ -29,8 +29,17 @@ void steps_release(struct steps *s);
 /* The value at second t. O(log of the distance from the last look-up). Looking up moves the hint, so
  * one function of time must not be read by two threads. */
 int32_t steps_at(const struct steps *s, int32_t t);
+/* For steps_find, when the hint does not serve. */
+ptrdiff_t steps_seek(const struct steps *s, int32_t t);
 /* Index of the step that holds at t, or -1 before the first. */
-ptrdiff_t steps_find(const struct steps *s, int32_t t);
+static inline ptrdiff_t steps_find(const struct steps *s, int32_t t)
+{
+    size_t h = s->hint;
+    if (s->count == 0) return -1;
+    if (h < s->count && s->step[h].at <= t && (h + 1 == s->count || t < s->step[h + 1].at))
+        return (ptrdiff_t)h;
+    return steps_seek(s, t);
+}
 /* First second after t at which the value may change; INT32_MAX when it never does. */
 int32_t steps_next_change(const struct steps *s, int32_t t);
 /* Adds `delta` in [from, to). */
