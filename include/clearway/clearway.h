@@ -146,8 +146,8 @@ typedef struct cw_plan_options {
     int32_t tick_s;           /* rows of the arrival curves; 0: 300 */
     int32_t slot_s;           /* cohorts leave in slots of this length; 0: 900 */
     int64_t most_states;      /* that the searches of one flow may look at before the rest is only
-                                 bounded (docs/design/solver.md); 0: 4,000,000 and 500 more for
-                                 each node that is searched */
+                                 bounded (docs/design/solver.md); 0: 4,000,000 and 500 to 1,600
+                                 for each node that is searched */
     int32_t time_limit_s; /* seconds of the clock after which searches end likewise; 0: none. With
                                  a limit the result depends on the machine and its load */
     int32_t simplicity;   /* routes per zone and class: 0: as few as cost nobody a second; N: at

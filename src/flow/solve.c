@@ -17,7 +17,14 @@
 #include "flow/loading.h"
 #include "flow/routes.h"
 
-enum { CHECKPOINT_S = 3600, MAX_MERGED = 4, LEAST_STATES = 4000000, NODE_STATES = 500 };
+enum {
+    CHECKPOINT_S = 3600,
+    MAX_MERGED = 4,
+    LEAST_STATES = 4000000, /* a flow may look at, and ... */
+    NODE_STATES = 500,      /* ... for each node in a city, or ... */
+    REGION_NODES = 20000,   /* ... in larger networks, where ways are longer, ... */
+    REGION_STATES = 1600    /* ... so many for each */
+};
 
 struct solver {
     const cw_operation *op;
@@ -49,8 +56,10 @@ static struct instance_choice choose(const struct solver *s, uint32_t classes)
 static struct effort share_effort(const struct solver *s, const struct instance *in, double share)
 {
     struct effort effort = {.most_states = s->options->most_states};
+    int64_t nodes = (int64_t)in->node_count;
     if (effort.most_states == 0)
-        effort.most_states = LEAST_STATES + NODE_STATES * (int64_t)in->node_count;
+        effort.most_states =
+            LEAST_STATES + nodes * (nodes > REGION_NODES ? REGION_STATES : NODE_STATES);
     if (s->deadline_seconds > 0) {
         double now = clock_seconds();
         effort.deadline_seconds = now + (s->deadline_seconds - now) * share;
