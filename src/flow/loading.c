@@ -261,7 +261,7 @@ static cw_status fill_second(struct loading *l, const struct quest *quest, cw_er
 static int32_t skip_in_vain(struct loading *l, int32_t left_s)
 {
     if (l->failed_anywhere) return 1;
-    int32_t most_s = l->hasty ? left_s / 8 : l->window_s / 16, skip_s = ++l->vain / 8;
+    int32_t most_s = l->hasty ? l->window_s / 64 : l->window_s / 16, skip_s = ++l->vain / 8;
     if (skip_s > most_s || l->hasty) skip_s = most_s;
     return skip_s < left_s ? skip_s : left_s - 1;
 }
