@@ -6,7 +6,8 @@
 
 enum {
     AHEAD_PARTS = 36, /* paths are repeated ahead for this part of the pause at most */
-    LUCK_MOST = 8     /* how long quick searches are remembered to have failed or found */
+    SHORT_SKIP_S = 10,
+    LUCK_MOST = 8 /* how long quick searches are remembered to have failed or found */
 };
 
 struct loading {
@@ -256,19 +257,26 @@ static cw_status fill_second(struct loading *l, const struct quest *quest, cw_er
     return status;
 }
 
-/* Seconds to let pass after a search in vain: where only people who wait on the way could still come,
- * one second is like the next. Always < left_s. */
-static int32_t skip_in_vain(struct loading *l, int32_t left_s)
-{
-    if (l->failed_anywhere) return 1;
-    int32_t most_s = l->hasty ? l->window_s / 64 : l->window_s / 16, skip_s = ++l->vain / 8;
-    if (skip_s > most_s || l->hasty) skip_s = most_s;
-    return skip_s < left_s ? skip_s : left_s - 1;
-}
-
 static int32_t greater(int32_t a, int32_t b)
 {
     return a > b ? a : b;
+}
+
+static int32_t lesser(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Seconds to let pass after a search in vain: where only people who wait on the way could still come,
+ * one second is like the next. Always < left_s. Long skips leave people behind (a quarter of
+ * those of Florida, at a sixteenth of its windows of 900 seconds). */
+static int32_t skip_in_vain(struct loading *l, int32_t left_s)
+{
+    if (l->failed_anywhere) return 1;
+    int32_t most_s = l->window_s / 64, skip_s = ++l->vain / 8;
+    if (l->hasty) return lesser(most_s, left_s - 1);
+    most_s = greater(most_s, lesser(l->window_s / 16, SHORT_SKIP_S));
+    return lesser(lesser(skip_s, most_s), left_s - 1);
 }
 
 /* Fills seconds from theta on, at least one and none from `end`, the window's, on. *next is the first
