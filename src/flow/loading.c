@@ -268,7 +268,7 @@ static int32_t lesser(int32_t a, int32_t b)
 }
 
 /* Seconds to let pass after a search in vain: where only people who wait on the way could still come,
- * one second is like the next. Always < left_s. Long skips leave people behind (a quarter of
+ * one second is like the next. Always < left_s. Long skips leave people behind (one in a hundred of
  * those of Florida, at a sixteenth of its windows of 900 seconds). */
 static int32_t skip_in_vain(struct loading *l, int32_t left_s)
 {
