@@ -238,21 +238,6 @@ static cw_status bound_x(struct bounding *b, int32_t after_s, int32_t x_s, struc
     return status;
 }
 
-/* The checkpoints, each with its cut. */
-static cw_status bound_checkpoints(struct bounding *b, cw_error *err)
-{
-    cw_status status = search_init(&b->search, &b->bound->flow, err);
-    for (int32_t x = 0; x < b->in->horizon_s && !status;) {
-        int32_t next = next_x(b, x);
-        struct cut cut = {0};
-        status = progress_report(b->options->progress, "bound", x, b->in->horizon_s, err);
-        if (!status) status = bound_x(b, x, next, &cut, err);
-        b->bound->cuts[b->bound->cut_count++] = cut;
-        x = next;
-    }
-    return status;
-}
-
 /* Keeps the cut for checkpoint x_s, if it is one, in the place of a worse one. */
 static void improve_checkpoint(struct bound *bound, int32_t x_s, struct cut *cut,
                                const struct instance *in)
@@ -265,6 +250,27 @@ static void improve_checkpoint(struct bound *bound, int32_t x_s, struct cut *cut
     }
 }
 
+/* Bounds one X after the other; the first pass keeps every cut, the second only better ones. */
+static cw_status bound_pass(struct bounding *b, cw_error *err)
+{
+    struct bound *bound = b->bound;
+    cw_status status = search_init(&b->search, &bound->flow, err);
+    for (int32_t x = 0, next; x < b->in->horizon_s && !status; x = next) {
+        struct cut cut = {0};
+        next = next_x(b, x);
+        status = progress_report(b->options->progress, "bound", x, b->in->horizon_s, err);
+        if (!status) status = bound_x(b, x, next, &cut, err);
+        if (!b->fine) {
+            bound->cuts[bound->cut_count++] = cut;
+            continue;
+        }
+        if (!status && cut.x_s > 0) improve_checkpoint(bound, next, &cut, b->in);
+        cut_release(&cut);
+        if (effort_is_spent(&b->effort, bound->flow.states)) break;
+    }
+    return status;
+}
+
 /* Every window; what no effort is left for keeps the bound that it has. Earlier arrivals may change,
  * so the search starts with no state dead. */
 static cw_status bound_windows(struct bounding *b, cw_error *err)
@@ -275,17 +281,7 @@ static cw_status bound_windows(struct bounding *b, cw_error *err)
     b->fine = true;
     if (b->effort.most_states > 0)
         b->effort.most_states = b->bound->flow.states + b->effort.most_states / FINE_PART;
-    cw_status status = search_init(&b->search, &b->bound->flow, err);
-    for (int32_t x = 0; x < b->in->horizon_s && !status;) {
-        int32_t next = next_x(b, x);
-        struct cut cut = {0};
-        status = progress_report(b->options->progress, "bound", x, b->in->horizon_s, err);
-        if (!status) status = bound_x(b, x, next, &cut, err);
-        if (!status && cut.x_s > 0) improve_checkpoint(b->bound, next, &cut, b->in);
-        cut_release(&cut);
-        if (effort_is_spent(&b->effort, b->bound->flow.states)) break;
-        x = next;
-    }
+    cw_status status = bound_pass(b, err);
     b->bound->reached = reached;
     return status;
 }
@@ -302,7 +298,7 @@ cw_status bound_init(struct bound *bound, const struct instance *in, const struc
     if (!status && (!bound->before || !bound->cuts || !b.start_s)) status = error_no_memory(err);
     for (int32_t x = 0; x <= in->horizon_s && !status; x++)
         bound->before[x] = x > 0 ? INT64_MAX : 0;
-    if (!status) status = bound_checkpoints(&b, err);
+    if (!status) status = bound_pass(&b, err);
     if (!status && !options->checkpoints_only) status = bound_windows(&b, err);
     if (b.search.flow) search_release(&b.search);
     cut_release(&b.last), cut_release(&b.before);

@@ -83,16 +83,11 @@ static void hold_gates(struct hold *h)
 {
     const struct earliest *flow = h->s->flow;
     for (size_t g = 0; g < flow->in->gate_count; g++) {
-        const struct steps *limit = &flow->in->gates[g].limit, *pass = &flow->pass[g];
-        int32_t v = flow->in->gates[g].node, theta = h->quest->theta, end = theta + h->holds_s;
+        int32_t v = flow->in->gates[g].node, theta = h->quest->theta;
         if (h->quest->start_s[g] >= 0 && h->s->dead_until[v] <= theta) continue;
         if (h->anywhere && moves(h, v) && h->s->latest[v] >= theta) continue;
-        int32_t t = greater(theta, h->s->dead_until[v]);
-        while (t < end && steps_at(limit, t) <= steps_at(pass, t)) {
-            int32_t a = steps_next_change(limit, t), b = steps_next_change(pass, t);
-            t = a < b ? a : b;
-        }
-        shorten(h, (int64_t)t - theta);
+        int32_t from = greater(theta, h->s->dead_until[v]);
+        shorten(h, (int64_t)path_first_gate_room(flow, g, from, theta + h->holds_s) - theta);
     }
 }
 

@@ -100,17 +100,14 @@ static cw_status use_path(struct loading *l, struct path *path, int32_t theta, c
 
 /* ---- the room at gates ---- */
 
-/* Whether any gate has room at theta; how much each has. */
-static bool measure_spare(struct loading *l, int32_t theta)
+/* How much room each gate has at theta. */
+static void measure_spare(struct loading *l, int32_t theta)
 {
     const struct earliest *flow = l->flow;
-    bool any = false;
     for (size_t g = 0; g < flow->in->gate_count; g++) {
         l->spare[g] = steps_at(&flow->in->gates[g].limit, theta) - steps_at(&flow->pass[g], theta);
         l->start_s[g] = l->spare[g] > 0 ? theta : -1;
-        any = any || l->spare[g] > 0;
     }
-    return any;
 }
 
 static bool any_spare(const struct loading *l)
@@ -123,16 +120,8 @@ static bool any_spare(const struct loading *l)
 /* The first second from theta on, at most `end`, in which some gate has room. */
 static int32_t next_spare(const struct loading *l, int32_t theta, int32_t end)
 {
-    const struct earliest *flow = l->flow;
-    for (size_t g = 0; g < flow->in->gate_count; g++) {
-        const struct steps *limit = &flow->in->gates[g].limit, *pass = &flow->pass[g];
-        int32_t t = theta;
-        while (t < end && steps_at(limit, t) <= steps_at(pass, t)) {
-            int32_t a = steps_next_change(limit, t), b = steps_next_change(pass, t);
-            t = a < b ? a : b;
-        }
-        if (t < end) end = t;
-    }
+    for (size_t g = 0; g < l->flow->in->gate_count; g++)
+        end = path_first_gate_room(l->flow, g, theta, end);
     return end;
 }
 

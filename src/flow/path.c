@@ -122,15 +122,26 @@ static int32_t room_until(const struct steps *limit, int32_t rate, const struct 
     return until;
 }
 
+static int32_t first_room(const struct steps *limit, int32_t rate, const struct steps *used,
+                          int32_t from, int32_t until)
+{
+    for (int32_t t = from; t < until;) {
+        if ((limit ? steps_at(limit, t) : rate) > steps_at(used, t)) return t;
+        int32_t next = steps_next_change(used, t);
+        t = limit ? lesser(next, steps_next_change(limit, t)) : next;
+    }
+    return until;
+}
+
 int32_t path_first_room(const struct earliest *flow, int32_t arc, int32_t from, int32_t until)
 {
     const struct arc *a = &flow->in->arcs[arc];
-    for (int32_t t = from; t < until;) {
-        if (arc_limit(a, t) > steps_at(&flow->arc[arc], t)) return t;
-        int32_t next = steps_next_change(&flow->arc[arc], t);
-        t = a->limit ? lesser(next, steps_next_change(a->limit, t)) : next;
-    }
-    return until;
+    return first_room(a->limit, a->rate, &flow->arc[arc], from, until);
+}
+
+int32_t path_first_gate_room(const struct earliest *flow, size_t gate, int32_t from, int32_t until)
+{
+    return first_room(&flow->in->gates[gate].limit, 0, &flow->pass[gate], from, until);
 }
 
 static int32_t at_least_until(const struct steps *s, int32_t from, int32_t until, int32_t least)

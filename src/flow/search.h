@@ -130,6 +130,8 @@ int32_t path_sooner(const struct earliest *flow, const struct path *path, size_t
                     int32_t theta, int32_t units);
 /* The first second from `from` to until - 1 in which the arc has room; `until` when there is none. */
 int32_t path_first_room(const struct earliest *flow, int32_t arc, int32_t from, int32_t until);
+int32_t path_first_gate_room(const struct earliest *flow, size_t gate, int32_t from,
+                             int32_t until); /* the same of a gate */
 /* Sends `units` along the path in each of these seconds; room is the caller's duty. */
 cw_status path_send(struct earliest *flow, const struct path *path, int32_t theta, int32_t run_s,
                     int32_t units, cw_error *err);
