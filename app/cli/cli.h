@@ -8,6 +8,7 @@
 int command_doctor(int argc, char **argv);
 int command_new(int argc, char **argv);
 int command_plan(int argc, char **argv);
+int command_ready(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_network(int argc, char **argv);
 
@@ -15,6 +16,11 @@ int command_network(int argc, char **argv);
 const char *help_text(const char *command);
 
 /* shared.c */
+/* Whether argv[*i] is option `name`; then `*value` is what stands behind its = or in the next word, which
+ * is then taken too, or NULL. */
+bool option_value(const char *name, int argc, char **argv, int *i, const char **value);
+/* A whole number from 1 to 2^31 - 1. */
+bool whole_from_1(const char *text, int32_t *out);
 /* Prints "clearway: text" to stderr and returns the exit code of the error's status. */
 int report_error(const cw_error *err);
 /* Prints a text to stderr, with '?' for characters that act on a terminal instead of showing. */

@@ -12,6 +12,9 @@ static const char general[] =
     "  clearway plan OPERATION.yaml       who leaves when, by which way, through which corridor,\n"
     "                                     and a proof that no plan of the model gets more out\n"
     "  clearway verify PLAN.gpkg          check a plan independently of the planner\n"
+    "  clearway ready OPERATION.yaml      what is agreed by whom, what is missing, and the people "
+    "who\n"
+    "                                     hang on it\n"
     "  clearway network info FILE         what was understood of a road network or operation\n"
     "  clearway network convert IN OUT    a road network as GMNS tables or as a GeoPackage\n"
     "  clearway help COMMAND              more about a command\n"
@@ -104,6 +107,26 @@ static const char plan[] =
     "\n"
     "Example: clearway plan examples/aleppo-2016/operation.yaml --basis accepted -o plan.gpkg\n";
 
+static const char ready[] =
+    "clearway ready OPERATION.yaml [options]\n"
+    "\n"
+    "Says of each corridor and guarantee what is agreed by whom, contested, unknown or out of "
+    "date,\n"
+    "which detail is missing (times, place, route, mines, who may leave, people an hour, "
+    "screening\n"
+    "and the count around it, aid in, right to stay and to return), and how many people hang on "
+    "it.\n"
+    "\n"
+    "      --as-of TIME         the moment at which consent is judged, local ISO time\n"
+    "                           (default: the latest entry of the operation)\n"
+    "      --fresh HOURS        consent last given longer ago is out of date (72)\n"
+    "      --no-prices          do not plan anything: only what was said\n"
+    "      --json               print one JSON document\n"
+    "      --threads N          plans made at once (one per core)\n"
+    "  -q, --quiet              no progress\n"
+    "\n"
+    "Example: clearway ready examples/aleppo-2016/operation.yaml\n";
+
 static const char verify[] =
     "clearway verify PLAN.gpkg [OPERATION.yaml] [-q]\n"
     "\n"
@@ -144,6 +167,7 @@ const char *help_text(const char *command)
     if (strcmp(command, "doctor") == 0) return doctor;
     if (strcmp(command, "new") == 0) return new_operation;
     if (strcmp(command, "plan") == 0) return plan;
+    if (strcmp(command, "ready") == 0) return ready;
     if (strcmp(command, "verify") == 0) return verify;
     if (strcmp(command, "network") == 0) return network;
     return NULL;

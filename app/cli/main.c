@@ -11,7 +11,7 @@ struct command {
 
 static const struct command commands[] = {
     {"doctor", command_doctor}, {"new", command_new},         {"plan", command_plan},
-    {"verify", command_verify}, {"network", command_network},
+    {"verify", command_verify}, {"network", command_network}, {"ready", command_ready},
 };
 
 static int show_help(const char *command)

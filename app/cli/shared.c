@@ -109,3 +109,28 @@ void clear_progress(bool quiet)
 {
     if (!quiet && isatty(STDERR_FILENO)) fprintf(stderr, "\r%60s\r", "");
 }
+
+bool option_value(const char *name, int argc, char **argv, int *i, const char **value)
+{
+    size_t n = strlen(name);
+    const char *arg = argv[*i];
+    *value = NULL;
+    if (strncmp(arg, name, n) != 0 || (arg[n] != '\0' && arg[n] != '=')) return false;
+    if (arg[n] == '=')
+        *value = arg + n + 1;
+    else if (*i + 1 < argc)
+        *value = argv[++*i];
+    return true;
+}
+
+bool whole_from_1(const char *text, int32_t *out)
+{
+    int64_t value = 0;
+    for (const char *p = text; *p; p++) {
+        if (*p < '0' || *p > '9') return false;
+        value = value * 10 + (*p - '0');
+        if (value > INT32_MAX) return false;
+    }
+    *out = (int32_t)value;
+    return value >= 1;
+}

@@ -134,6 +134,23 @@ CW_API cw_status cw_operation_new(const cw_new_options *options, char **report, 
  * the roads. `*out` is a text for a terminal, or JSON; owned by the caller. */
 CW_API cw_status cw_operation_doctor(const char *path, bool json, char **out, cw_error *err);
 
+/* What negotiators ask first; docs/negotiate.md says how it is judged. */
+typedef struct cw_ready_options {
+    const char *as_of;        /* ISO time at which consent is judged; NULL: the latest entry */
+    int32_t fresh_h;          /* consent last given longer ago is out of date; 0: 72 hours */
+    bool no_prices;           /* do not say how many people hang on it: nothing is planned */
+    bool json;                /* one JSON document instead of a text for a terminal */
+    int64_t most_states;      /* as for plans */
+    int32_t threads;          /* 0: one per core; the result is the same with any number */
+    cw_progress_fn *progress; /* may be NULL */
+    void *progress_context;
+} cw_ready_options;
+
+/* What of each corridor and guarantee is agreed by whom, contested, unknown or out of date, which detail
+ * is missing, and how many people hang on each. `*out` is owned by the caller. */
+CW_API cw_status cw_operation_ready(const cw_operation *op, const cw_ready_options *options,
+                                    char **out, cw_error *err);
+
 /* ---- 3. A plan and its proof ------------------------------------------------------------------ */
 
 typedef enum cw_basis { CW_ANNOUNCED, CW_ACCEPTED, CW_VERIFIED, CW_BASIS_COUNT } cw_basis;

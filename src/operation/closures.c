@@ -128,9 +128,11 @@ static cw_status read_times(struct reader *r, const struct table *t, size_t row,
     cw_status s = read_moment(r, t, row, "from", start, &from);
     if (!s) s = read_moment(r, t, row, "to", end, &to);
     if (s) return s;
-    if (*table_cell(t, row, table_column(t, "from")) &&
-        *table_cell(t, row, table_column(t, "to")) && from >= to)
+    bool from_given = *table_cell(t, row, table_column(t, "from")) != '\0';
+    bool to_given = *table_cell(t, row, table_column(t, "to")) != '\0';
+    if (from_given && to_given && from >= to)
         return table_error(t, row, r->err, "the closure ends before it starts");
+    out->given = (struct op_span){from_given ? from : INT64_MIN, to_given ? to : INT64_MAX};
     out->from_s = clip_to_pause(r, from);
     out->to_s = clip_to_pause(r, to);
     if (out->to_s < out->from_s) out->to_s = out->from_s;

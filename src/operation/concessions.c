@@ -42,15 +42,17 @@ static cw_status read_changes(struct reader *r, const struct table *t, struct op
 {
     struct triple capacity;
     char fault[256];
-    size_t outside;
+    struct window_list list;
     bool unknown = false;
     const char *windows = table_cell(t, 0, table_column(t, "windows"));
     const char *admits = table_cell(t, 0, table_column(t, "admits"));
     if (*admits && !classes_parse(r, admits, &out->admits, fault))
         return table_error(t, 0, r->err, "admits: %s", fault);
     if (*windows) {
-        cw_status s = windows_read(r, windows, &out->windows, &out->window_count, &outside, fault);
+        cw_status s = windows_read(r, windows, &list, fault);
         if (s) return fault[0] ? table_error(t, 0, r->err, "windows: %s", fault) : s;
+        out->windows = list.windows, out->window_count = list.count;
+        out->spans = list.spans, out->span_count = list.span_count;
     }
     cw_status s = triple_find(r, t, "capacity_per_hour", false, &capacity);
     if (s) return s;
@@ -97,23 +99,25 @@ static cw_status read_new_corridor(struct reader *r, const struct yaml_node *map
                                    struct op_concession *out)
 {
     const struct yaml_node *node = yaml_get(map, "new_corridor");
-    struct op_corridor corridor = {0};
     struct table t;
+    out->added = reader_array(r, 1, sizeof *out->added);
+    if (!out->added) return error_no_memory(r->err);
     cw_status s = value_kind(r, node, YAML_MAP, "new_corridor",
                              "{corridor_id: C9, node_id: 12, admits: civilian, windows: "
                              "\"09:00-19:00\", capacity_per_hour: 600}");
     if (!s) s = open_one(r, node, "new_corridor", corridor_columns, &t);
     if (s) return s;
-    s = corridor_rows(r, &t, &corridor);
+    s = corridor_rows(r, &t, out->added);
     table_release(&t);
     if (s) return s;
-    if (FIND_ID(r->op->corridors, r->op->corridor_count, corridor.id) >= 0)
-        return FAIL_AT(r, node, "there is a corridor '%s' already; choose another id", corridor.id);
-    out->node = corridor.node;
-    out->admits = corridor.admits;
-    out->windows = corridor.windows;
-    out->window_count = corridor.window_count;
-    memcpy(out->capacity_h, corridor.capacity_h, sizeof out->capacity_h);
+    const struct op_corridor *added = out->added;
+    if (FIND_ID(r->op->corridors, r->op->corridor_count, added->id) >= 0)
+        return FAIL_AT(r, node, "there is a corridor '%s' already; choose another id", added->id);
+    out->node = added->node;
+    out->admits = added->admits;
+    out->windows = added->windows, out->window_count = added->window_count;
+    out->spans = added->spans, out->span_count = added->span_count;
+    memcpy(out->capacity_h, added->capacity_h, sizeof out->capacity_h);
     return CW_OK;
 }
 

@@ -3,7 +3,6 @@
 #include "operation/operation.h"
 
 enum { DAY_S = 86400 };
-enum { PAUSE = -1 };
 
 static bool contains(const int32_t *list, size_t count, size_t wanted)
 {
@@ -14,12 +13,12 @@ static bool contains(const int32_t *list, size_t count, size_t wanted)
 
 static bool is_about(const struct op_statement *s, int32_t topic)
 {
-    if (topic == PAUSE) return s->on_pause;
+    if (topic == OP_ON_PAUSE) return s->on_pause;
     return contains(s->corridors, s->corridor_count, (size_t)topic);
 }
 
-/* Whether the latest stance that `party` took itself on the topic accepts. */
-static bool accepts(const cw_operation *op, int32_t party, int32_t topic, int64_t as_of)
+const struct op_statement *operation_latest_word(const cw_operation *op, int32_t party,
+                                                 int32_t topic, int64_t as_of)
 {
     const struct op_statement *latest = NULL;
     for (size_t i = 0; i < op->statement_count; i++) {
@@ -30,6 +29,15 @@ static bool accepts(const cw_operation *op, int32_t party, int32_t topic, int64_
         bool worse = latest && s->at.unix_s == latest->at.unix_s && s->stance == STANCE_REJECTS;
         if (later || worse) latest = s;
     }
+    return latest;
+}
+
+/* Whether the latest stance that `party` took itself on the topic accepts. */
+static bool accepts(const cw_operation *op, int32_t party, int32_t topic, int64_t as_of)
+{
+    for (size_t i = 0; i < op->supposed_count; i++)
+        if (op->supposed[i].party == party && op->supposed[i].topic == topic) return true;
+    const struct op_statement *latest = operation_latest_word(op, party, topic, as_of);
     return latest && latest->stance == STANCE_ACCEPTS;
 }
 
@@ -51,9 +59,22 @@ static const struct op_observation *latest_finding(const cw_operation *op, size_
     return latest;
 }
 
+const struct op_observation *operation_latest_finding(const cw_operation *op, size_t guarantee,
+                                                      int64_t as_of)
+{
+    return latest_finding(op, guarantee, true, as_of);
+}
+
 static bool guarantees_corridor(const struct op_guarantee *g, size_t corridor)
 {
     return contains(g->corridors, g->corridor_count, corridor);
+}
+
+static bool is_mended(const cw_operation *op, size_t guarantee)
+{
+    for (size_t i = 0; i < op->mended_count; i++)
+        if (op->mended[i] == guarantee) return true;
+    return false;
 }
 
 /* An unclear observation does not mend a broken guarantee. */
@@ -62,7 +83,7 @@ bool operation_guarantee_broken(const cw_operation *op, size_t corridor, int64_t
     for (size_t g = 0; g < op->guarantee_count; g++) {
         if (!guarantees_corridor(&op->guarantees[g], corridor)) continue;
         const struct op_observation *o = latest_finding(op, g, false, as_of);
-        if (o && o->finding == FINDING_BROKEN) return true;
+        if (o && o->finding == FINDING_BROKEN && !is_mended(op, g)) return true;
     }
     return false;
 }
@@ -70,7 +91,7 @@ bool operation_guarantee_broken(const cw_operation *op, size_t corridor, int64_t
 /* The pause and the corridor, each by its own latest word. */
 bool operation_party_accepts(const cw_operation *op, int32_t party, size_t corridor, int64_t as_of)
 {
-    return accepts(op, party, PAUSE, as_of) && accepts(op, party, (int32_t)corridor, as_of);
+    return accepts(op, party, OP_ON_PAUSE, as_of) && accepts(op, party, (int32_t)corridor, as_of);
 }
 
 static bool is_accepted(const cw_operation *op, size_t corridor, int64_t as_of)

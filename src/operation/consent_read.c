@@ -24,10 +24,11 @@ static const struct {
 
 static cw_status read_party(struct reader *r, const struct yaml_node *map, struct op_party *out)
 {
-    static const char *const keys[] = {"id", "name", NULL};
+    static const char *const keys[] = {"id", "name", "side", NULL};
     cw_status s = yaml_check_keys(r->path, map, keys, r->err);
     if (!s) s = value_id(r, map, "id", true, "id: ministry", &out->id);
     if (!s) s = value_optional(r, map, "name", &out->name);
+    if (!s) s = value_optional(r, map, "side", &out->side);
     if (!out->name) out->name = out->id;
     return s;
 }
@@ -104,6 +105,7 @@ static cw_status add_about(struct reader *r, const struct yaml_node *node, struc
                            struct text *topics)
 {
     const cw_operation *op = r->op;
+    if (node->kind == YAML_MAP && yaml_get(node, "detail")) return details_add(r, node, out);
     if (node->kind == YAML_MAP) return add_topic(r, node, topics);
     if (node->kind == YAML_LIST) return FAIL_AT(r, node, "about: lists do not nest");
     if (strcmp(node->text, "pause") == 0) {

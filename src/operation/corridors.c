@@ -37,16 +37,19 @@ static cw_status row_windows(struct reader *r, const struct table *t, size_t row
 {
     const char *text = NULL;
     char fault[256];
-    size_t outside = 0;
+    struct window_list list;
     cw_status s = rows_cell(r, t, row, "windows", "09:00-12:00;13:00-19:00", &text);
     if (s) return s;
-    s = windows_read(r, text, &out->windows, &out->window_count, &outside, fault);
+    s = windows_read(r, text, &list, fault);
     if (s && fault[0])
         return table_error(t, row, r->err, "corridor %s: windows: %s", out->id, fault);
-    if (outside)
+    if (s) return s;
+    out->windows = list.windows, out->window_count = list.count;
+    out->spans = list.spans, out->span_count = list.span_count;
+    if (list.span_count > list.count)
         reader_warn(r, "corridor %s: %zu of its windows lie outside the pause and do not count",
-                    out->id, outside);
-    return s;
+                    out->id, list.span_count - list.count);
+    return CW_OK;
 }
 
 static cw_status row_capacity(struct reader *r, const struct table *t, size_t row,

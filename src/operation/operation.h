@@ -52,12 +52,19 @@ struct op_window {
     int32_t open_s, close_s;
 };
 
+/* A time as it was given, before the pause cut it. */
+struct op_span {
+    int64_t from_unix_s, to_unix_s;
+};
+
 struct op_corridor {
     const char *id, *name;
     int32_t node;
     uint32_t admits; /* bit per class */
     struct op_window *windows;
     size_t window_count;
+    struct op_span *spans; /* the windows as given, those outside the pause too */
+    size_t span_count;
     int64_t capacity_h[CW_POPULATION_COUNT]; /* people per hour; unknown: 0, 0, OP_UNLIMITED_H */
     bool unknown_capacity;
     int32_t *needs; /* parties whose consent is needed */
@@ -74,6 +81,7 @@ struct op_closure {
     int32_t *links;   /* the links it closes (link, area) */
     size_t link_count;
     int32_t from_s, to_s; /* half-open, clipped to the pause; may be empty (from_s == to_s) */
+    struct op_span given; /* INT64_MIN, INT64_MAX: not given, the pause's own start and end */
     int line;             /* in op->closures_path; 0: none */
 };
 
@@ -91,9 +99,34 @@ struct op_separation {
 
 struct op_party {
     const char *id, *name;
+    const char
+        *side; /* the side it stands on, as given; NULL: not said. No effect on what counts */
 };
 
 enum op_stance { STANCE_ACCEPTS, STANCE_REJECTS, STANCE_NONE };
+/* What people must know of an arrangement before they can rely on it (docs/negotiate.md). */
+#define OP_DETAIL_TABLE(X)                                       \
+    X(DETAIL_TIME, "time", "exact times")                        \
+    X(DETAIL_PLACE, "place", "exact place")                      \
+    X(DETAIL_ROUTE, "route", "route to it")                      \
+    X(DETAIL_MINES, "mines", "mines and clearance")              \
+    X(DETAIL_WHO, "who", "who may leave")                        \
+    X(DETAIL_THROUGHPUT, "throughput", "people an hour")         \
+    X(DETAIL_SCREENING, "screening", "screening")                \
+    X(DETAIL_COUNT, "count", "count before and after screening") \
+    X(DETAIL_AID, "aid", "aid in")                               \
+    X(DETAIL_STAY, "stay", "right to stay")                      \
+    X(DETAIL_RETURN, "return", "right to return")
+#define OP_DETAIL_ENUM(name, word, text) name,
+enum op_detail_kind { OP_DETAIL_TABLE(OP_DETAIL_ENUM) OP_DETAIL_COUNT };
+#undef OP_DETAIL_ENUM
+
+/* A detail that a statement is about. */
+struct op_detail {
+    enum op_detail_kind kind;
+    int32_t corridor; /* -1: of all of them */
+};
+
 /* A point in time with the precision it was published with. */
 struct op_when {
     int64_t unix_s;
@@ -110,7 +143,9 @@ struct op_statement {
     size_t corridor_count;
     int32_t *guarantees; /* that it speaks about; no effect on what counts */
     size_t guarantee_count;
-    const char *topics; /* free topics, separated by "; "; no effect; NULL: none */
+    const char *topics;        /* free topics, separated by "; "; no effect; NULL: none */
+    struct op_detail *details; /* likewise no effect on what counts */
+    size_t detail_count;
     struct op_when at;
 };
 
@@ -130,7 +165,7 @@ struct op_observation {
     struct op_when at;
 };
 
-/* A change somebody could grant. Priced by a later module; here it only names places, which end
+/* A change somebody could grant. Priced by src/negotiate; here it only names places, which end
  * roads whether or not the change is ever granted. */
 struct op_concession {
     const char *id, *grantor, *kind; /* kind: the key that makes it: extend, corridor, ... */
@@ -141,9 +176,19 @@ struct op_concession {
     uint32_t admits;  /* of the new corridor, or what the corridor would admit; 0: no change */
     struct op_window *windows; /* likewise; clipped to the pause like any other; NULL: no change */
     size_t window_count;
+    struct op_span *spans; /* they, as given */
+    size_t span_count;
+    struct op_corridor *added;               /* the new corridor, else NULL */
     int64_t capacity_h[CW_POPULATION_COUNT]; /* likewise; all -1: no change */
     bool moves_start, moves_end;             /* extend: */
     int64_t start_unix_s, end_unix_s;        /* the pause would be this */
+};
+
+enum { OP_ON_PAUSE = -1 }; /* as a topic, beside corridors */
+
+/* Consent that a module above supposes, whatever was said: reading never makes any. */
+struct op_supposed {
+    int32_t party, topic; /* a corridor or OP_ON_PAUSE */
 };
 
 /* Where a part of the data comes from, as the operation says it. */
@@ -182,6 +227,10 @@ struct cw_operation {
     struct op_observation *observations;
     struct op_concession *concessions;
     struct op_input *inputs;
+    struct op_supposed *supposed;
+    size_t supposed_count;
+    uint32_t *mended; /* guarantees supposed not to be broken */
+    size_t mended_count;
     const char **assumptions;
     struct op_source *sources;
     int64_t unzoned_people; /* of population rasters, in no zone */
@@ -242,6 +291,20 @@ bool operation_counts(const cw_operation *op, size_t corridor, cw_basis basis,
 bool operation_party_accepts(const cw_operation *op, int32_t party, size_t corridor,
                              int64_t as_of_unix_s);
 bool operation_guarantee_broken(const cw_operation *op, size_t corridor, int64_t as_of_unix_s);
+/* The latest own word of `party` on a topic by then, a corridor or OP_ON_PAUSE, that accepts or rejects; of
+ * several at one time a rejecting one; NULL: none. */
+const struct op_statement *operation_latest_word(const cw_operation *op, int32_t party,
+                                                 int32_t topic, int64_t as_of_unix_s);
+/* What was last seen of a guarantee by then; of several at one time the worst; NULL: nothing. */
+const struct op_observation *operation_latest_finding(const cw_operation *op, size_t guarantee,
+                                                      int64_t as_of_unix_s);
+/* details.c: likewise of a detail of a corridor. */
+const struct op_statement *operation_detail_word(const cw_operation *op, int32_t party,
+                                                 enum op_detail_kind kind, size_t corridor,
+                                                 int64_t as_of_unix_s);
+/* "time", and "exact times". */
+const char *operation_detail_word_of(enum op_detail_kind kind);
+const char *operation_detail_text(enum op_detail_kind kind);
 /* Whether the bases other than `announced` apply at all: only when parties are named. */
 bool operation_has_consent(const cw_operation *op);
 /* "announced", "low", ...: the names used on the command line and in files. */

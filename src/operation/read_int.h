@@ -137,10 +137,15 @@ cw_status time_value(struct reader *r, const struct yaml_node *map, const char *
 cw_status pause_read(struct reader *r);
 
 /* windows.c */
-/* The windows of `text`, clipped to the pause; `fault` says what is wrong, or NULL. Windows outside
- * the pause are left out and counted. */
-cw_status windows_read(struct reader *r, const char *text, struct op_window **out, size_t *count,
-                       size_t *outside, char fault[256]);
+/* The windows of `text` as given, sorted, and clipped to the pause; `fault` says what is wrong. Windows
+ * outside the pause are left out of those. */
+struct window_list {
+    struct op_window *windows;
+    struct op_span *spans;
+    size_t count, span_count;
+};
+cw_status windows_read(struct reader *r, const char *text, struct window_list *out,
+                       char fault[256]);
 int32_t clip_to_pause(const struct reader *r, int64_t unix_s);
 
 /* places.c: node_id, or lon and lat, or x and y, or a geometry */
@@ -193,6 +198,8 @@ cw_status closure_links_of_row(struct reader *r, const struct table *t, size_t r
                                struct op_closure *out);
 extern const char *const closure_columns[];
 cw_status statements_read(struct reader *r);
+/* details.c: adds the details that a map under 'about' names. */
+cw_status details_add(struct reader *r, const struct yaml_node *map, struct op_statement *out);
 cw_status guarantees_read(struct reader *r);
 cw_status observations_read(struct reader *r);
 cw_status concessions_read(struct reader *r);

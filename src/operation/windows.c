@@ -8,14 +8,10 @@
 
 enum { MAX_WINDOWS = 10000 };
 
-struct moment_pair {
-    int64_t open, close;
-};
-
 static int compare_open(const void *a, const void *b)
 {
-    const struct moment_pair *p = a, *q = b;
-    return (p->open > q->open) - (p->open < q->open);
+    const struct op_span *p = a, *q = b;
+    return (p->from_unix_s > q->from_unix_s) - (p->from_unix_s < q->from_unix_s);
 }
 
 int32_t clip_to_pause(const struct reader *r, int64_t unix_s)
@@ -33,8 +29,8 @@ static bool refuse(char fault[256], const char *text, size_t length, const char 
 }
 
 /* One window: with a slash an ISO interval, else two times of day. */
-static bool parse_one(const struct reader *r, const char *text, size_t length,
-                      struct moment_pair *out, char fault[256])
+static bool parse_one(const struct reader *r, const char *text, size_t length, struct op_span *out,
+                      char fault[256])
 {
     const char *cut = memchr(text, '/', length);
     unsigned forms = cut ? TIME_ISO : TIME_OF_DAY;
@@ -46,14 +42,14 @@ static bool parse_one(const struct reader *r, const char *text, size_t length,
     if (why) return refuse(fault, text, head, why);
     why = time_read(r, cut + 1, tail, forms, &close);
     if (why) return refuse(fault, cut + 1, tail, why);
-    *out = (struct moment_pair){open.unix_s, close.unix_s};
+    *out = (struct op_span){open.unix_s, close.unix_s};
     if (open.unix_s < close.unix_s) return true;
     return refuse(fault, text, length,
                   "closes before it opens; over midnight write "
                   "2030-01-01T22:00/2030-01-02T02:00");
 }
 
-static bool parse_all(const struct reader *r, const char *text, struct moment_pair *pairs,
+static bool parse_all(const struct reader *r, const char *text, struct op_span *pairs,
                       size_t *count, char fault[256])
 {
     while (*text) {
@@ -66,45 +62,45 @@ static bool parse_all(const struct reader *r, const char *text, struct moment_pa
     return *count > 0;
 }
 
-static bool check_disjoint(struct moment_pair *pairs, size_t count, char fault[256])
+static bool check_disjoint(struct op_span *pairs, size_t count, char fault[256])
 {
     qsort(pairs, count, sizeof *pairs, compare_open);
     for (size_t i = 1; i < count; i++) {
-        if (pairs[i].open >= pairs[i - 1].close) continue;
+        if (pairs[i].from_unix_s >= pairs[i - 1].to_unix_s) continue;
         snprintf(fault, 256, "two windows of it overlap; join them into one");
         return false;
     }
     return true;
 }
 
-static struct op_window *clip(struct reader *r, const struct moment_pair *pairs, size_t count,
+static struct op_window *clip(struct reader *r, const struct op_span *pairs, size_t count,
                               size_t *kept)
 {
     struct op_window *out = reader_array(r, count, sizeof *out);
     *kept = 0;
     for (size_t i = 0; out && i < count; i++) {
-        struct op_window w = {clip_to_pause(r, pairs[i].open), clip_to_pause(r, pairs[i].close)};
+        struct op_window w = {clip_to_pause(r, pairs[i].from_unix_s),
+                              clip_to_pause(r, pairs[i].to_unix_s)};
         if (w.open_s < w.close_s) out[(*kept)++] = w;
     }
     return out;
 }
 
-cw_status windows_read(struct reader *r, const char *text, struct op_window **out, size_t *count,
-                       size_t *outside, char fault[256])
+cw_status windows_read(struct reader *r, const char *text, struct window_list *out, char fault[256])
 {
-    size_t pieces = 1, found = 0;
+    size_t pieces = 1;
+    *out = (struct window_list){0};
     fault[0] = '\0';
     for (const char *p = text; *p; p++) pieces += *p == ';';
     if (pieces > MAX_WINDOWS) {
         snprintf(fault, 256, "more than %d windows", MAX_WINDOWS);
         return CW_BAD_INPUT;
     }
-    struct moment_pair *pairs = reader_array(r, pieces, sizeof *pairs);
-    if (!pairs) return error_no_memory(r->err);
-    if (!parse_all(r, text, pairs, &found, fault) || !check_disjoint(pairs, found, fault))
+    out->spans = reader_array(r, pieces, sizeof *out->spans);
+    if (!out->spans) return error_no_memory(r->err);
+    if (!parse_all(r, text, out->spans, &out->span_count, fault) ||
+        !check_disjoint(out->spans, out->span_count, fault))
         return CW_BAD_INPUT;
-    *out = clip(r, pairs, found, count);
-    if (!*out) return error_no_memory(r->err);
-    *outside = found - *count;
-    return CW_OK;
+    out->windows = clip(r, out->spans, out->span_count, &out->count);
+    return out->windows ? CW_OK : error_no_memory(r->err);
 }

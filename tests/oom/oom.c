@@ -62,6 +62,16 @@ static cw_status make_it(struct stage *s)
     return status;
 }
 
+static cw_status ready_it(struct stage *s)
+{
+    char *text = NULL;
+    cw_ready_options options = {.threads = 1, .json = true};
+    cw_status status = cw_operation_ready(s->op, &options, &text, &s->err);
+    CHECK((text == NULL) == (status != CW_OK));
+    cw_text_free(text);
+    return status;
+}
+
 static cw_status write_it(struct stage *s)
 {
     unlink(plan_path);
@@ -258,6 +268,11 @@ static void planning(void)
     run_stage(make_it);
 }
 
+static void negotiating(void)
+{
+    run_stage(ready_it);
+}
+
 static void writing(void)
 {
     run_stage(write_it);
@@ -309,6 +324,7 @@ int main(void)
     if (!pack_map()) return 1;
     RUN(reading);
     RUN(planning);
+    RUN(negotiating);
     RUN(writing);
     RUN(reporting);
     RUN(showing);

@@ -1,0 +1,105 @@
+/* One loop over independent solves. Only the first thread reports progress, because the caller's function
+ * is not asked to bear more; all of them end when it cancels. */
+#include "negotiate/jobs.h"
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+struct watch {
+    const struct progress *progress;
+    const char *what;
+    int64_t done, total;
+    bool cancelled;
+};
+
+static bool on_first_thread(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num() == 0;
+#else
+    return true;
+#endif
+}
+
+static int thread_count(int wanted)
+{
+#ifdef _OPENMP
+    return wanted > 0 ? wanted : omp_get_max_threads();
+#else
+    (void)wanted;
+    return 1;
+#endif
+}
+
+/* What a solve calls: the whole is shown, not the solve's own part. */
+static bool go_on(void *context, const char *what, int64_t done, int64_t total)
+{
+    struct watch *w = context;
+    bool cancelled;
+    (void)what, (void)done, (void)total;
+#pragma omp atomic read
+    cancelled = w->cancelled;
+    if (cancelled || !on_first_thread() || !w->progress->report) return !cancelled;
+    int64_t so_far;
+#pragma omp atomic read
+    so_far = w->done;
+    cancelled = !w->progress->report(w->progress->context, w->what, so_far, w->total);
+    if (cancelled) {
+#pragma omp atomic write
+        w->cancelled = true;
+    }
+    return !cancelled;
+}
+
+static void sum_up(struct job *job)
+{
+    job->out = 0;
+    for (size_t k = 0; k < job->variant.op.class_count; k++) {
+        if (job->plan) job->class_out[k] = job->plan->classes[k].out;
+        job->out += job->class_out[k];
+    }
+}
+
+static void run_one(struct job *job, const struct jobs_options *options, struct watch *watch)
+{
+    cw_plan_options o = *options->plan;
+    o.basis = job->basis;
+    o.population = job->population;
+    o.progress = go_on;
+    o.progress_context = watch;
+    if (job->whole)
+        job->status =
+            flow_solve(&job->variant.op, &o, options->as_of_unix_s, &job->plan, &job->error);
+    else
+        job->status = flow_count(&job->variant.op, &o, options->as_of_unix_s, 1, 1, job->class_out,
+                                 &job->error);
+    if (!job->status) sum_up(job);
+#pragma omp atomic
+    watch->done++;
+}
+
+cw_status jobs_run(struct job *jobs, size_t count, const struct jobs_options *options,
+                   cw_error *err)
+{
+    struct watch watch = {&options->progress, options->what, 0, (int64_t)count, false};
+    int threads = thread_count(options->threads);
+    (void)threads;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (size_t i = 0; i < count; i++) {
+        jobs[i].status = go_on(&watch, options->what, 0, 1) ? CW_OK : CW_CANCELLED;
+        if (!jobs[i].status) run_one(&jobs[i], options, &watch);
+    }
+    if (watch.cancelled) return error_set(err, CW_CANCELLED, "cancelled");
+    for (size_t i = 0; i < count; i++)
+        if (jobs[i].status) return error_set(err, jobs[i].status, "%s", jobs[i].error.text);
+    return CW_OK;
+}
+
+void jobs_release(struct job *jobs, size_t count)
+{
+    for (size_t i = 0; i < count && jobs; i++) {
+        cw_plan_free(jobs[i].plan);
+        variant_release(&jobs[i].variant);
+    }
+}
