@@ -172,7 +172,11 @@ static void add_closures(struct instance *in, uint64_t *state)
         closure->when.from = between(state, 0, in->pause_s - 1);
         closure->when.to = between(state, closure->when.from + 1, in->pause_s);
     }
-    in->assembly_count = chance(state, 15) ? 1 : 0;
+}
+
+static void add_assembly(struct instance *in, uint64_t *state, int percent)
+{
+    in->assembly_count = chance(state, percent) ? 1 : 0;
     for (int a = 0; a < in->assembly_count; a++) {
         in->assembly[a].node = between(state, 0, in->node_count - 1);
         in->assembly[a].people = between(state, 1, 30);
@@ -218,8 +222,99 @@ void generate_small(struct instance *out, uint64_t seed)
     add_zones(out, &state);
     add_corridors(out, &state);
     add_closures(out, &state);
+    add_assembly(out, &state, 15);
     if (out->class_count > 1 && chance(&state, 20)) out->apart_s = between(&state, 1, 10);
     if (chance(&state, 60)) add_sidings(out, &state);
+}
+
+/* ---- several classes ---- */
+
+/* Who is admitted where: everybody everywhere, each class at gates of its own, or as it comes. */
+static void fill_admits(struct instance *in, uint64_t *state)
+{
+    unsigned all = (1u << in->class_count) - 1;
+    int kind = between(state, 0, 2);
+    for (int c = 0; c < in->corridor_count; c++) {
+        unsigned own = 1u << (c % in->class_count);
+        in->corridor[c].admits = kind == 0   ? all
+                                 : kind == 1 ? own
+                                             : own | (unsigned)draw(state) % (all + 1);
+    }
+}
+
+/* Roads and gates of one to three units a second, and people for most of the pause. */
+static void contest(struct instance *in, uint64_t *state)
+{
+    for (int i = 0; i < in->link_count; i++) {
+        struct link *l = &in->link[i];
+        l->lanes = 1;
+        if (l->lane_vehicles_h) l->lane_vehicles_h = 1800 * between(state, 1, 6);
+        if (l->foot_h) l->foot_h = 1800 * between(state, 1, 6);
+    }
+    for (int z = 0; z < in->zone_count; z++)
+        for (int k = 0; k < in->class_count; k++)
+            in->zone[z].people[k] = between(state, 0, 3) ? between(state, 5, 40) : 0;
+    for (int c = 0; c < in->corridor_count; c++)
+        in->corridor[c].capacity_h = 1800 * between(state, 1, 6);
+}
+
+/* Blocks, most streets there and most both ways, zones inside and gates at the rim. */
+static void add_town(struct instance *in, uint64_t *state)
+{
+    int across = between(state, 3, 4), down = between(state, 2, 4);
+    in->node_count = across * down;
+    for (int v = 0; v < in->node_count; v++) {
+        in->x_mm[v] = v % across * 15000;
+        in->y_mm[v] = v / across * 15000;
+        for (int axis = 0; axis < 2; axis++) {
+            if (axis ? v / across == down - 1 : v % across == across - 1) continue;
+            if (in->link_count && chance(state, 15)) continue;
+            struct link *l = add_link(in, v, axis ? v + across : v + 1);
+            fill_link(l, state);
+            l->directed = chance(state, 15);
+            l->length_mm = 1000 * between(state, 1, 3);
+            l->lane_vehicles_h = 3600;
+            l->foot_h = 3600;
+        }
+    }
+    in->zone_count = between(state, 2, 6);
+    for (int z = 0; z < in->zone_count; z++)
+        in->zone[z] = (struct zone){.node = between(state, 0, in->node_count - 1)};
+    in->corridor_count = between(state, 2, 4);
+    for (int c = 0; c < in->corridor_count; c++) {
+        int v = between(state, 0, in->node_count - 1);
+        in->corridor[c].node = chance(state, 50) ? v % across : v - v % across;
+        add_windows(&in->corridor[c], in->pause_s, state);
+    }
+}
+
+void generate_several(struct instance *out, uint64_t seed)
+{
+    uint64_t state = seed * UINT64_C(0x2545f4914f6cdd1d) + 3;
+    *out = (struct instance){0};
+    do add_classes(out, &state);
+    while (out->class_count == 1);
+    bool town = chance(&state, 60);
+    if (town) {
+        add_town(out, &state);
+    } else {
+        add_network(out, &state);
+        add_zones(out, &state);
+        add_corridors(out, &state);
+    }
+    if (chance(&state, 40)) { /* nothing opens or closes */
+        for (int c = 0; c < out->corridor_count; c++) {
+            out->corridor[c].window_count = 1;
+            out->corridor[c].window[0] = (struct span){0, out->pause_s};
+        }
+    } else {
+        add_closures(out, &state);
+    }
+    fill_admits(out, &state);
+    if (town || chance(&state, 50)) contest(out, &state);
+    add_assembly(out, &state, 15);
+    out->apart_s = chance(&state, 15) ? between(&state, 1, 10) : 0;
+    if (chance(&state, 50)) add_sidings(out, &state);
 }
 
 /* ---- grids ---- */

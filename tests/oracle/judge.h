@@ -2,6 +2,7 @@
 #ifndef ORACLE_JUDGE_H
 #define ORACLE_JUDGE_H
 
+#include "gaps.h"
 #include "instance.h"
 
 /* How a quantity was distributed over many instances, in people. */
@@ -24,6 +25,8 @@ struct judge_options {
     int tick_s;
     bool large; /* compare with the incremental oracle only */
     bool skip_verify;
+    struct gaps
+        *gaps;        /* NULL, or where lower classes are noted, with another linear program each */
     long most_states; /* 0: enough; else few: then bounds need only hold, not be reached */
 };
 

@@ -1,5 +1,5 @@
-/* Columns, per class: flow on every road at every second of entry, waiting at every node, passing
- * of every corridor. Rows: conservation per class, node and second; capacities shared by the
+/* Columns, per class: departures from every zone, flow on every road at every second of entry, waiting
+ * at every node, passing of every corridor. Rows: conservation per class, node and second; capacities shared by the
  * classes of one mode; what is kept of the classes above. In people, not units. */
 #include "lp.h"
 
@@ -14,7 +14,9 @@ struct model {
     int class_count; /* classes 0 .. class_count - 1 take part */
     struct roads *roads[MAX_CLASSES];
     int conserve[MAX_CLASSES]; /* row of (node 0, second 0); then node-major */
-    int pass;                  /* first row of class 0's passes: one per second */
+    double *const *out;        /* lp_still: what each class above has out before X; else NULL */
+    int pass[MAX_CLASSES];     /* first row of a class's passes: one per second */
+    int leave[MAX_CLASSES];    /* lp_still: first row of a class's departures: one per zone */
     int total[MAX_CLASSES];    /* row of all passes of a class */
     int gate;                  /* first row of gate capacity: corridor-major */
     int shared[MAX_CLASSES];   /* first row of road capacity, of the first class of a mode */
@@ -58,7 +60,6 @@ static void add_rows(struct model *m)
 {
     int t_count = m->in->pause_s;
     m->gate = rows(m, m->in->corridor_count * t_count, GLP_UP, 0);
-    m->pass = rows(m, t_count, GLP_FR, 0);
     for (int c = 0; c < m->in->corridor_count; c++)
         for (int t = 0; t < t_count; t++)
             glp_set_row_bnds(m->lp, m->gate + c * t_count + t, GLP_UP, 0,
@@ -66,6 +67,8 @@ static void add_rows(struct model *m)
     for (int k = 0; k < m->class_count; k++) {
         m->conserve[k] = rows(m, m->in->node_count * t_count, GLP_FX, 0);
         m->total[k] = rows(m, 1, GLP_FR, 0);
+        m->pass[k] = rows(m, t_count, GLP_FR, 0);
+        m->leave[k] = rows(m, m->in->zone_count, GLP_UP, 0);
         if (mode_leader(m->in, k) != k) continue;
         m->shared[k] = rows(m, m->roads[k]->count * t_count + 1, GLP_UP, 0);
         for (int r = 0; r < m->roads[k]->count; r++)
@@ -73,6 +76,15 @@ static void add_rows(struct model *m)
                 glp_set_row_bnds(m->lp, m->shared[k] + r * t_count + t, GLP_UP, 0,
                                  (double)m->roads[k]->road[r].capacity / 3600);
     }
+}
+
+/* How many may wait at v together, people of one class counted; the classes' sum is left free. */
+static double assembly_room(const struct instance *in, int v)
+{
+    double room = 0;
+    for (int a = 0; a < in->assembly_count; a++)
+        if (in->assembly[a].node == v) room += (double)in->assembly[a].people;
+    return room;
 }
 
 static void add_movement(struct model *m, int k)
@@ -92,8 +104,21 @@ static void add_movement(struct model *m, int k)
     for (int v = 0; v < in->node_count; v++)
         for (int t = 0; t + 1 < t_count; t++) {
             int row[2] = {conserve_row(m, k, v, t), conserve_row(m, k, v, t + 1)};
-            column(m, row, (double[]){-1, 1}, 2, 1e30);
+            double room = m->out ? assembly_room(in, v) : 1e30;
+            if (room > 0) column(m, row, (double[]){-1, 1}, 2, room);
         }
+}
+
+/* A class's departures from its zone: where all may wait, in the first second. */
+static void add_departures(struct model *m, int k, int z, struct entry e)
+{
+    double people = (double)m->in->zone[z].people[k];
+    int last = m->out ? m->in->pause_s - 1 : e.access_s;
+    glp_set_row_bnds(m->lp, m->leave[k] + z, people > 0 ? GLP_DB : GLP_FX, 0, people);
+    for (int t = e.access_s; t <= last; t++) {
+        int row[2] = {conserve_row(m, k, e.node, t), m->leave[k] + z};
+        column(m, row, (double[]){1, 1}, 2, 1e30);
+    }
 }
 
 static void add_ends(struct model *m, int k)
@@ -103,15 +128,14 @@ static void add_ends(struct model *m, int k)
     for (int z = 0; z < in->zone_count; z++) {
         struct entry e = zone_entry(in, z, k);
         if (e.node < 0 || e.access_s >= t_count) continue;
-        int row = conserve_row(m, k, e.node, e.access_s);
-        column(m, &row, (double[]){1}, 1, (double)in->zone[z].people[k]);
+        add_departures(m, k, z, e);
     }
     for (int c = 0; c < in->corridor_count; c++)
         for (int t = 0; t < t_count; t++) {
             if (!corridor_open(in, c, k, t)) continue;
             int row[4] = {conserve_row(m, k, in->corridor[c].node, t), m->gate + c * t_count + t,
-                          m->total[k], m->pass + t};
-            int j = column(m, row, (double[]){-1, 1, 1, 1}, k == 0 ? 4 : 3, 1e30);
+                          m->total[k], m->pass[k] + t};
+            int j = column(m, row, (double[]){-1, 1, 1, 1}, 4, 1e30);
             if (k == m->class_count - 1) glp_set_obj_coef(m->lp, j, 1);
         }
 }
@@ -134,9 +158,22 @@ static void keep_above(struct model *m, const struct lp_kept *kept)
         }
         for (int t = 0; t < m->in->pause_s; t++) {
             double now = (double)(kept->first_curve[t + 1] - kept->first_curve[t]) / 3600;
-            glp_set_row_bnds(m->lp, m->pass + t, GLP_FX, now, now);
+            glp_set_row_bnds(m->lp, m->pass[k] + t, GLP_FX, now, now);
         }
     }
+}
+
+/* A column for what is out before each X: the one before and the passes of a second. */
+static void keep_curves(struct model *m)
+{
+    for (int k = 0; k + 1 < m->class_count; k++)
+        for (int x = 1; x <= m->in->pause_s; x++) {
+            int row[2] = {m->pass[k] + x - 1, m->pass[k] + x};
+            int j = column(m, row, (double[]){-1, 1}, x < m->in->pause_s ? 2 : 1, 1e30);
+            double least = m->out[k][x];
+            glp_set_col_bnds(m->lp, j, GLP_LO, least > 1e-7 ? least - 1e-7 : 0, 0);
+            glp_set_row_bnds(m->lp, row[0], GLP_FX, 0, 0);
+        }
 }
 
 static bool build(struct model *m, const struct lp_kept *kept)
@@ -151,7 +188,10 @@ static bool build(struct model *m, const struct lp_kept *kept)
         add_movement(m, k);
         add_ends(m, k);
     }
-    keep_above(m, kept);
+    if (m->out)
+        keep_curves(m);
+    else
+        keep_above(m, kept);
     glp_set_obj_dir(m->lp, GLP_MAX);
     return true;
 }
@@ -166,11 +206,22 @@ static void release(struct model *m)
     glp_free_env();
 }
 
+static bool best(struct model *m, const struct lp_kept *kept, double *people)
+{
+    bool good = build(m, kept) && solve(m);
+    *people = good ? glp_get_obj_val(m->lp) : -1;
+    release(m);
+    return good;
+}
+
 bool lp_best(const struct instance *in, int class, const struct lp_kept *kept, double *people)
 {
     struct model m = {.in = in, .class_count = class + 1};
-    bool good = build(&m, kept) && solve(&m);
-    *people = good ? glp_get_obj_val(m.lp) : -1;
-    release(&m);
-    return good;
+    return best(&m, kept, people);
+}
+
+bool lp_still(const struct instance *in, int class, double *const out[MAX_CLASSES], double *people)
+{
+    struct model m = {.in = in, .class_count = class + 1, .out = out};
+    return best(&m, NULL, people);
 }

@@ -1,8 +1,9 @@
 /* The oracle tests: kept instances, thousands of random ones, and grids.
  *
- * usage: oracle [--seed S] [--count N] [--grids N] [--long] [--self] [--in FOLDER]
+ * usage: oracle [--seed S] [--count N] [--grids N] [--long] [--self] [--gaps] [--in FOLDER]
  * A failing instance's folder stays, with its instance.txt; copied to tests/oracle/kept/NAME/ it
- * runs first ever after. --self runs the oracles against each other only, without the library. */
+ * runs first ever after. --self runs the oracles against each other only, without the library. --gaps plans operations of several
+ * classes only and prints how far the lower ones stay below the linear programs. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,6 +142,19 @@ static void try_oracles(struct run *run, uint64_t seed, int count)
     }
 }
 
+static void try_gaps(struct run *run, uint64_t seed, int count)
+{
+    struct gaps *gaps = calloc(1, sizeof *gaps);
+    for (int i = 0; gaps && i < count; i++) {
+        char name[60];
+        snprintf(name, sizeof name, "several-%llu", (unsigned long long)(seed + (uint64_t)i));
+        generate_several(run->in, seed + (uint64_t)i);
+        try_instance(run, name, &(struct judge_options){.tick_s = 1, .gaps = gaps});
+    }
+    if (gaps) gaps_print(gaps);
+    free(gaps);
+}
+
 static const char *option(int argc, char **argv, const char *name, const char *otherwise)
 {
     for (int i = 1; i + 1 < argc; i++)
@@ -171,6 +185,8 @@ int main(int argc, char **argv)
     }
     if (flag(argc, argv, "--self")) {
         try_oracles(&run, seed, count);
+    } else if (flag(argc, argv, "--gaps")) {
+        try_gaps(&run, seed, count);
     } else {
         try_kept(&run, option(argc, argv, "--kept", "tests/oracle/kept"));
         try_small(&run, seed, count);
