@@ -67,15 +67,16 @@ format:
 	clang-format -i $(wildcard $(SOURCES))
 
 clean:
-	rm -rf build build-san build-fuzz build.log build-san.log build-fuzz.log
+	rm -rf build build-san build-san-plain build-fuzz build.log build-san.log build-fuzz.log
 
 help:
 	@echo "make            build/clearway"
 	@echo "make demo       plan and verify the example of Aleppo, 2016"
 	@echo "make test       all tests, with sanitizers; the last line is the count"
-	@echo "make test-long  the same with many more random instances, and each fuzzer for 60 s"
+	@echo "make test-long  and 125,000 random operations without sanitizers, and each fuzzer for 60 s"
 	@echo "make bench      time, memory and people beside other solvers, and reading OpenStreetMap beside others"
 	@echo "bench/growth    how time and memory grow, as CSV and pictures (some minutes)"
+	@echo "bench/fineness  what ten times finer time costs"
 	@echo "make fuzz       each fuzzer for 60 s"
 	@echo "make format     lay the sources out with clang-format"
 	@echo "make clean      remove the build folders"

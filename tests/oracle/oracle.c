@@ -88,6 +88,16 @@ static void try_small(struct run *run, uint64_t seed, int count)
     }
 }
 
+static void try_several(struct run *run, uint64_t seed, int count)
+{
+    for (int i = 0; i < count; i++) {
+        char name[60];
+        snprintf(name, sizeof name, "several-%llu", (unsigned long long)(seed + (uint64_t)i));
+        generate_several(run->in, seed + (uint64_t)i);
+        try_instance(run, name, &(struct judge_options){.tick_s = 1});
+    }
+}
+
 /* Searches cut short anywhere: what is left of the plan must verify, and its bounds hold. */
 static void try_cut_short(struct run *run, uint64_t seed, int count)
 {
@@ -174,7 +184,7 @@ int main(int argc, char **argv)
     struct run run = {.in = malloc(sizeof *run.in)};
     bool more = flag(argc, argv, "--long");
     uint64_t seed = strtoull(option(argc, argv, "--seed", "1"), NULL, 10);
-    int count = (int)strtol(option(argc, argv, "--count", more ? "20000" : "4000"), NULL, 10);
+    int count = (int)strtol(option(argc, argv, "--count", more ? "100000" : "3000"), NULL, 10);
     int grids = (int)strtol(option(argc, argv, "--grids", more ? "12" : "2"), NULL, 10);
     const char *temporary = getenv("TMPDIR");
     snprintf(run.base, sizeof run.base, "%.200s/clearway-oracle-XXXXXX",
@@ -189,7 +199,8 @@ int main(int argc, char **argv)
         try_gaps(&run, seed, count);
     } else {
         try_kept(&run, option(argc, argv, "--kept", "tests/oracle/kept"));
-        try_small(&run, seed, count);
+        try_small(&run, seed, count - count / 4);
+        try_several(&run, seed, count / 4);
         try_cut_short(&run, seed, count / 4);
         try_grids(&run, seed, grids);
         judge_print(&run.stats);
