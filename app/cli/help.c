@@ -90,6 +90,8 @@ static const char plan[] =
     "      --ranges             compute the throughput and take-up ranges whatever the size;\n"
     "      --no-ranges          never (by default: on the screen and in the report, when the\n"
     "                           network is small)\n"
+    "      --why                say in sentences what keeps more from getting out, or sooner: the\n"
+    "                           binding minimum cut of each class\n"
     "      --effort N           how long to search for a better plan and a closer bound, in "
     "millions\n"
     "                           of states a flow (4, and one more for each 600 to 2,000 nodes); 30 "

@@ -104,6 +104,7 @@ static bool take_flag(struct request *r, const char *arg)
 {
     if (strcmp(arg, "--json") == 0) return r->json = true;
     if (strcmp(arg, "--quiet") == 0 || strcmp(arg, "-q") == 0) return r->quiet = true;
+    if (strcmp(arg, "--why") == 0) return r->options.why = true;
     if (strcmp(arg, "--ranges") == 0) return r->ranges = true;
     if (strcmp(arg, "--no-ranges") == 0) return r->no_ranges = true;
     return false;
@@ -173,6 +174,15 @@ static void print_warnings(const cw_operation *op)
     cw_text_free(warnings);
 }
 
+static int print_why(const cw_plan *plan, cw_error *err)
+{
+    char *text = NULL;
+    cw_status status = cw_plan_why(plan, false, &text, err);
+    int code = status ? report_error(err) : print_text(text);
+    cw_text_free(text);
+    return code;
+}
+
 static int print_result(const struct request *r, const cw_plan *plan, cw_error *err)
 {
     char *text = NULL;
@@ -180,6 +190,7 @@ static int print_result(const struct request *r, const cw_plan *plan, cw_error *
     cw_status status = r->json ? cw_plan_json(plan, &text, err) : cw_plan_summary(plan, &text, err);
     int code = status ? report_error(err) : print_text(text);
     cw_text_free(text);
+    if (!code && r->options.why && !r->json) code = print_why(plan, err);
     if (!code && r->output && !r->json) printf("Written: %s\n", r->output);
     if (!code && r->report && !r->json)
         printf("Written: %s (restricted: for those who decide and run this operation)\n",

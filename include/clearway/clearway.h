@@ -172,6 +172,7 @@ typedef struct cw_plan_options {
     int32_t threads;      /* reserved for solves that are independent of each other; 0: 1 */
     bool other_bases;     /* also compute `out` on the two other bases */
     bool ranges;          /* also the take-up range and the throughput sensitivity */
+    bool why;             /* cw_plan_json also has the binding cuts, as cw_plan_why says them */
     const char *as_of;    /* ISO time for the verified basis; NULL: the latest entry */
     cw_progress_fn *progress; /* may be NULL */
     void *progress_context;
@@ -201,6 +202,9 @@ CW_API cw_status cw_plan_json(const cw_plan *plan, char **out, cw_error *err);
 CW_API cw_status cw_plan_report(const cw_plan *plan, const char *path, cw_error *err);
 /* One screen for a terminal; owned by the caller. */
 CW_API cw_status cw_plan_summary(const cw_plan *plan, char **out, cw_error *err);
+/* Why no more get out, or not sooner: the binding minimum cut of each class as sentences, or as a JSON
+ * list; owned by the caller. docs/negotiate.md. */
+CW_API cw_status cw_plan_why(const cw_plan *plan, bool json, char **out, cw_error *err);
 
 /* ---- 4. Verification: independent of everything above ----------------------------------------- */
 

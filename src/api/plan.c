@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "flow/solve.h"
+#include "negotiate/why.h"
 #include "publish/json.h"
 #include "publish/summary.h"
 
@@ -197,9 +198,27 @@ cw_status cw_plan_make(const cw_operation *op, const cw_plan_options *options, c
 
 cw_status cw_plan_json(const cw_plan *plan, char **out, cw_error *err)
 {
+    struct text text = {0}, why = {0};
+    cw_status status = CW_OK;
+    *out = NULL;
+    if (plan->options.why) {
+        text_add(&why, "\"why\":");
+        status = why_json(&why, plan, err);
+        if (!status && why.broken) status = error_no_memory(err);
+    }
+    if (!status) json_write_plan(&text, plan, plan->options.why ? why.bytes : NULL);
+    text_release(&why);
+    return status ? status : text_take(&text, out, err);
+}
+
+cw_status cw_plan_why(const cw_plan *plan, bool json, char **out, cw_error *err)
+{
     struct text text = {0};
-    json_write_plan(&text, plan);
-    return text_take(&text, out, err);
+    *out = NULL;
+    cw_status status = json ? why_json(&text, plan, err) : why_text(&text, plan, err);
+    if (!status) return text_take(&text, out, err);
+    text_release(&text);
+    return status;
 }
 
 cw_status cw_plan_summary(const cw_plan *plan, char **out, cw_error *err)

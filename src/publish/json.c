@@ -207,7 +207,7 @@ static void add_bottlenecks(struct text *out, const struct cw_plan *plan)
     text_add(out, "]");
 }
 
-void json_write_plan(struct text *out, const struct cw_plan *plan)
+void json_write_plan(struct text *out, const struct cw_plan *plan, const char *more)
 {
     add_head(out, plan);
     add_totals(out, plan);
@@ -220,6 +220,7 @@ void json_write_plan(struct text *out, const struct cw_plan *plan)
     add_corridors(out, plan);
     add_bases(out, plan);
     add_bottlenecks(out, plan);
+    if (more) text_addf(out, ",%s", more);
     text_addf(out,
               ",\"solve\":{\"seconds\":%.3f,\"peak_mib\":%.1f,\"roads\":%" PRId64
               ",\"nodes\":%" PRId64 ",\"searched_roads\":%" PRId64 ",\"searched_nodes\":%" PRId64

@@ -9,6 +9,7 @@
 void json_add_text(struct text *out, const char *text);
 /* Units as people with up to four decimals, rounded down: 5400 units are 1.5. */
 void json_add_units(struct text *out, int64_t units);
-void json_write_plan(struct text *out, const struct cw_plan *plan);
+/* `more`: members to stand before the last, such as "why":[...], or NULL. */
+void json_write_plan(struct text *out, const struct cw_plan *plan, const char *more);
 
 #endif

@@ -1,0 +1,22 @@
+/* A folder and an instance that the tests of negotiation write out again and again. */
+#ifndef TESTS_NEGOTIATE_H
+#define TESTS_NEGOTIATE_H
+
+#include "clearway/clearway.h"
+#include "oracle/generate.h"
+
+struct bench {
+    char folder[300];
+    struct instance *in;
+    uint64_t seed;
+    int count;
+};
+
+extern struct bench bench;
+
+bool bench_open(struct bench *b, uint64_t seed);
+void bench_close(struct bench *b);
+/* Writes the instance, with `more` behind operation.yaml, and reads it; NULL after a failed check. */
+cw_operation *bench_read(const struct bench *b, const struct instance *in, const char *more);
+
+#endif
