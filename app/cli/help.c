@@ -17,6 +17,8 @@ static const char general[] =
     "                                     hang on it\n"
     "  clearway network info FILE         what was understood of a road network or operation\n"
     "  clearway network convert IN OUT    a road network as GMNS tables or as a GeoPackage\n"
+    "  clearway record ...                who promised what, who refused, what was seen: signed,\n"
+    "                                     append-only, checkable by all sides\n"
     "  clearway help COMMAND              more about a command\n"
     "\n"
     "Exit codes: 0 done, 1 failed while running, 2 bad usage or input, 3 refuted (verify).\n"
@@ -162,6 +164,33 @@ static const char network[] =
     "Example: clearway network info examples/aleppo-2016/operation.yaml\n"
     "         clearway network convert examples/aleppo-2016/operation.yaml network.gpkg\n";
 
+static const char record[] =
+    "clearway record key FILE --name ROLE [--witness]       make a key, sealed by a passphrase\n"
+    "clearway record init RECORD --key FILE                 a new record with one log\n"
+    "clearway record add RECORD TYPE field=value ... --key FILE [--as FILE] [--id ID]\n"
+    "clearway record types                                  the types of entries and their fields\n"
+    "clearway record list RECORD [--type T] [--about ID] [--last N|--all] [--json]\n"
+    "clearway record show RECORD ID [--json]                one entry, with its corrections\n"
+    "\n"
+    "Entries are appended and signed by role keys, never by persons, and never changed: a "
+    "correction\n"
+    "is an entry. --key is the key of the log's recorder, --as that of another author whom the "
+    "log\n"
+    "knows. docs/record.md is a tour; docs/design/record.md says what is signed, and what that "
+    "proves.\n"
+    "\n"
+    "      --passphrase-file FILE   the passphrase is its first line (else the terminal is asked)\n"
+    "      --passphrase-fd N        or that of an open file\n"
+    "      --as-passphrase-file F   likewise for --as\n"
+    "      --id ID                  the submission id, so that a second try counts once\n"
+    "      --json-file FILE         add: the payload as JSON instead of field=value\n"
+    "      --kdf COST               key: interactive, moderate (default) or sensitive\n"
+    "      --now SECONDS --seed S   for examples and tests: the clock and the chance\n"
+    "\n"
+    "Example: clearway record add record.sqlite statement by=ru-mod kind=announces about='pause "
+    "C1' \\\n"
+    "           at=2016-11-02 source='public reporting' --key desk.key\n";
+
 const char *help_text(const char *command)
 {
     if (!*command || strcmp(command, "help") == 0 || strcmp(command, "version") == 0)
@@ -172,5 +201,6 @@ const char *help_text(const char *command)
     if (strcmp(command, "ready") == 0) return ready;
     if (strcmp(command, "verify") == 0) return verify;
     if (strcmp(command, "network") == 0) return network;
+    if (strcmp(command, "record") == 0) return record;
     return NULL;
 }

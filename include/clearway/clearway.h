@@ -243,6 +243,76 @@ CW_API cw_status cw_network_describe(const cw_network *network, bool json, char 
  * there whole or not at all. */
 CW_API cw_status cw_network_write(const cw_network *network, const char *path, cw_error *err);
 
+/* ---- 6. A record: who promised what, who refused, what was seen ---------------------------------- */
+
+/* docs/design/record.md says what is stored and what each check proves. Nothing in a record is ever
+ * edited: corrections are entries. Clock and chance are arguments. */
+typedef struct cw_record cw_record;
+typedef struct cw_key cw_key; /* a secret key; wiped when freed */
+
+typedef enum cw_key_cost { CW_KEY_MODERATE, CW_KEY_INTERACTIVE, CW_KEY_SENSITIVE } cw_key_cost;
+typedef struct cw_key_options {
+    const char *name;       /* of a role, never of a person: monitors.example/gate-desk */
+    bool witness;           /* signs heads of other people's logs, no entries */
+    const char *passphrase; /* of passphrase_length bytes */
+    size_t passphrase_length;
+    cw_key_cost cost; /* of opening it, for who guesses and who knows the passphrase alike */
+    const char *seed; /* examples and tests: the key follows from this text; NULL: random */
+} cw_key_options;
+
+/* Makes a key and writes it into a new file, sealed with the passphrase. `*public_key` is the text
+ * that others need to check what it signs; owned by the caller. */
+CW_API cw_status cw_key_new(const char *path, const cw_key_options *options, char **public_key,
+                            cw_error *err);
+/* `*out` is owned by the caller. */
+CW_API cw_status cw_key_open(const char *path, const char *passphrase, size_t length, cw_key **out,
+                             cw_error *err);
+CW_API cw_status cw_key_public(const cw_key *key, char **public_key, cw_error *err);
+CW_API void cw_key_free(cw_key *key); /* NULL is allowed */
+
+/* Who enters, when, by which chance. */
+typedef struct cw_desk {
+    const cw_key *key;    /* the log's own: signs its head */
+    const cw_key *author; /* signs the entries; NULL: `key` */
+    int64_t now_s;        /* seconds since 1970 */
+    const char *seed; /* examples and tests: salts and ids follow from this text; who knows it can
+                             guess what was erased. NULL: random */
+} cw_desk;
+
+/* Makes a new record with one log, kept by the desk's key. */
+CW_API cw_status cw_record_init(const char *path, const cw_desk *desk, cw_error *err);
+/* `*out` is owned by the caller. */
+CW_API cw_status cw_record_open(const char *path, bool write, cw_record **out, cw_error *err);
+CW_API void cw_record_close(cw_record *record); /* NULL is allowed */
+
+/* The types of entries and their fields, for a terminal; owned by the caller. */
+CW_API cw_status cw_record_types(char **out, cw_error *err);
+/* Makes the JSON payload of an entry from "field=value" texts; owned by the caller. */
+CW_API cw_status cw_record_payload(const char *type, const char *const *fields, size_t count,
+                                   char **out, cw_error *err);
+
+/* Enters one entry of that type with this JSON payload; returns when it is on the disk. The same
+ * submission with the same content is entered once. `submission` may be NULL. `*receipt` says what was
+ * entered where, `*warnings` what in it looks like personal data; both owned by the caller. */
+CW_API cw_status cw_record_add(cw_record *record, const cw_desk *desk, const char *type,
+                               const char *payload, const char *submission, char **receipt,
+                               char **warnings, cw_error *err);
+
+typedef struct cw_record_query {
+    const char *type;      /* NULL: all */
+    const char *topic;     /* an id: of a corridor, party, guarantee, ...; NULL: all */
+    const char *operation; /* entries that name it, or none; NULL: all */
+    int64_t last;          /* only so many, those entered last; 0: all */
+} cw_record_query;
+
+/* Each submission of all logs once, as it stands now: lines for a terminal, or a JSON array; owned by the
+ * caller. */
+CW_API cw_status cw_record_list(cw_record *record, const cw_record_query *query, bool json,
+                                char **out, cw_error *err);
+/* One entry whole, with its corrections. `submission` may be its first letters. */
+CW_API cw_status cw_record_show(cw_record *record, const char *submission, bool json, char **out,
+                                cw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

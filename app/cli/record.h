@@ -1,0 +1,45 @@
+/* What the commands about records share. */
+#ifndef CLI_RECORD_H
+#define CLI_RECORD_H
+
+#include "cli.h"
+
+enum { RECORD_MOST_ARGS = 64 };
+
+/* Everything that some record command takes. */
+struct record_request {
+    const char *command; /* "record add", for messages */
+    const char *args[RECORD_MOST_ARGS];
+    int arg_count;
+    const char *key, *as, *passphrase_file, *passphrase_fd, *as_passphrase_file;
+    const char *type, *about, *operation, *last, *id, *json_file, *output, *now, *seed, *name,
+        *since, *kdf, *state, *log;
+    const char *public_keys[RECORD_MOST_ARGS]; /* --public: texts, or files that hold one */
+    int public_count;
+    bool json, quiet, witness, all;
+    char *read_keys[RECORD_MOST_ARGS]; /* the public keys as texts */
+    cw_desk desk;
+    cw_key *own, *author; /* what desk points to */
+};
+
+/* Reads options behind argv[first - 1]; `takes` are the option names that this command knows,
+ * separated by blanks. 0, or the exit code after an error. */
+int record_parse(struct record_request *r, const char *command, int argc, char **argv, int first,
+                 const char *takes);
+/* Opens --key and --as, asking for passphrases, and fills r->desk. 0 or the exit code. */
+int record_open_desk(struct record_request *r);
+/* Reads --public into r->read_keys. */
+int record_read_keys(struct record_request *r);
+void record_end(struct record_request *r);
+
+/* A passphrase from a file, a file descriptor, or the terminal; `twice`: typed again. Wiped and freed by
+ * passphrase_free. 0, or the exit code after an error. */
+int passphrase_get(const char *command, const char *what, const char *file, const char *fd,
+                   bool twice, char **out, size_t *length);
+void passphrase_free(char *passphrase, size_t length);
+
+int record_key(int argc, char **argv);
+int record_init(int argc, char **argv);
+int record_add(int argc, char **argv);
+
+#endif

@@ -1,0 +1,154 @@
+/* clearway record key, init, add: what writes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+
+#define DESK "key as passphrase-file passphrase-fd as-passphrase-file now seed"
+
+static int write_public(const char *path, const char *key)
+{
+    char name[4096];
+    snprintf(name, sizeof name, "%s.pub", path);
+    FILE *file = fopen(name, "wxe");
+    bool good = file && fprintf(file, "%s\n", key) > 0;
+    if (file && fclose(file) != 0) good = false;
+    if (good) return 0;
+    print_message("clearway: the public key could not be written to a file beside it; keep this "
+                  "line\n");
+    return 1;
+}
+
+static bool read_cost(const char *word, cw_key_cost *out)
+{
+    static const char *const words[] = {"moderate", "interactive", "sensitive"};
+    for (int i = 0; word && i < 3; i++) {
+        if (strcmp(word, words[i]) != 0) continue;
+        *out = (cw_key_cost)i;
+        return true;
+    }
+    return !word;
+}
+
+int record_key(int argc, char **argv)
+{
+    struct record_request r;
+    cw_error err = {0};
+    char *passphrase = NULL, *public_key = NULL;
+    cw_key_options options = {0};
+    int code = record_parse(&r, "record key", argc, argv, 2,
+                            "name witness passphrase-file passphrase-fd kdf seed quiet");
+    if (code) return code;
+    if (r.arg_count != 1 || !r.name)
+        return usage_error("record key", "give a new file for the key, and --name of its role");
+    if (!read_cost(r.kdf, &options.cost))
+        return usage_error("record key", "--kdf is moderate, interactive or sensitive");
+    code = passphrase_get("record key", "the new key", r.passphrase_file, r.passphrase_fd, true,
+                          &passphrase, &options.passphrase_length);
+    options.name = r.name;
+    options.witness = r.witness;
+    options.passphrase = passphrase;
+    options.seed = r.seed;
+    if (!code && cw_key_new(r.args[0], &options, &public_key, &err)) code = report_error(&err);
+    passphrase_free(passphrase, options.passphrase_length);
+    if (!code) {
+        write_public(r.args[0], public_key);
+        print_text(public_key);
+        code = print_text("\n");
+    }
+    cw_text_free(public_key);
+    return code;
+}
+
+int record_init(int argc, char **argv)
+{
+    struct record_request r;
+    cw_error err = {0};
+    char *public_key = NULL;
+    int code = record_parse(&r, "record init", argc, argv, 2, DESK " quiet");
+    if (code) return code;
+    if (r.arg_count != 1) return usage_error("record init", "which file? Give one that is new");
+    code = record_open_desk(&r);
+    if (!code && cw_record_init(r.args[0], &r.desk, &err)) code = report_error(&err);
+    if (!code && !r.quiet && cw_key_public(r.own, &public_key, &err)) code = report_error(&err);
+    if (!code && !r.quiet) {
+        printf("Written: %s, with one log, kept by\n  %s\n"
+               "Give this public key to everybody who is to check the record.\n",
+               r.args[0], public_key);
+        code = print_text("");
+    }
+    cw_text_free(public_key);
+    record_end(&r);
+    return code;
+}
+
+/* The whole of a small file. */
+static char *read_file(const char *path)
+{
+    enum { MOST = 1 << 17 };
+    char *bytes = malloc(MOST + 1);
+    FILE *file = bytes ? fopen(path, "re") : NULL;
+    size_t n = file ? fread(bytes, 1, MOST, file) : 0;
+    if (file) fclose(file);
+    if (bytes) bytes[n] = '\0';
+    if (file && strlen(bytes) == n) return bytes;
+    free(bytes);
+    return NULL;
+}
+
+static int make_payload(const struct record_request *r, char **payload)
+{
+    cw_error err = {0};
+    if (r->json_file) {
+        if (r->arg_count > 2)
+            return usage_error("record add", "either --json-file or field=value, not both");
+        char *bytes = read_file(r->json_file);
+        *payload = bytes;
+        return bytes ? 0 : usage_error("record add", "%s: cannot be read", r->json_file);
+    }
+    if (cw_record_payload(r->args[1], r->args + 2, (size_t)(r->arg_count - 2), payload, &err))
+        return report_error(&err);
+    return 0;
+}
+
+static int add(struct record_request *r, const char *payload)
+{
+    cw_error err = {0};
+    cw_record *record = NULL;
+    char *receipt = NULL, *warnings = NULL;
+    int code = record_open_desk(r);
+    if (code) return code;
+    cw_status s = cw_record_open(r->args[0], true, &record, &err);
+    if (!s)
+        s = cw_record_add(record, &r->desk, r->args[1], payload, r->id, &receipt, &warnings, &err);
+    cw_record_close(record);
+    if (s) code = report_error(&err);
+    if (!s && *warnings) {
+        print_message("warning: ");
+        print_message(warnings);
+    }
+    if (!s && !r->quiet) code = print_text(receipt);
+    cw_text_free(receipt);
+    cw_text_free(warnings);
+    return code;
+}
+
+int record_add(int argc, char **argv)
+{
+    struct record_request r;
+    char *payload = NULL;
+    int code = record_parse(&r, "record add", argc, argv, 2, DESK " id json-file quiet");
+    if (code) return code;
+    if (r.arg_count < 2)
+        return usage_error("record add",
+                           "to which record, and what? record add RECORD TYPE field=value ...");
+    code = make_payload(&r, &payload);
+    if (!code) code = add(&r, payload);
+    if (r.json_file)
+        free(payload);
+    else
+        cw_text_free(payload);
+    record_end(&r);
+    return code;
+}
