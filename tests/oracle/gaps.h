@@ -13,10 +13,12 @@ struct gap_spread {
 };
 
 struct gap_group {
-    long classes;                       /* lower classes, of all instances of the group */
-    double out, waiting, rounding;      /* people, as the plans have them */
-    double best, bound;                 /* what the linear program and the plan's bound have */
-    struct gap_spread still, all, over; /* lp_still - out, lp_best - out, bound - lp_best */
+    long classes;                  /* lower classes, of all instances of the group */
+    double out, waiting, rounding; /* people, as the plans have them */
+    double best, bound;            /* what the linear program and the plan's bound have */
+    struct gap_spread still;       /* lp_beside, nobody waiting - out */
+    struct gap_spread all;         /* lp_best - out */
+    struct gap_spread over;        /* bound - lp_best */
 };
 
 struct gaps {

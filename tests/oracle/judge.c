@@ -197,39 +197,7 @@ static bool make_curve(struct trial *t)
 
 /* ---- several classes ---- */
 
-/* Whether the plan of class k is somewhere at least one whole person behind its bound: then it leaves
- * room to the classes below that the linear program, which keeps the curve, does not see. */
-static bool falls_behind(const struct trial *t, int k)
-{
-    const json_t *rows = json_object_get(class_of(t, k), "arrivals");
-    bool behind = false;
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        double bound = json_number_value(json_array_get(row, 2));
-        behind =
-            behind || floor(bound + JSON_EXACT) - json_number_value(json_array_get(row, 1)) >= 1;
-    }
-    return behind;
-}
-
-static void compare_lower(struct trial *t, int k, double lp, bool exact_above)
-{
-    const json_t *class = class_of(t, k);
-    double out = number(class, "out"), bound = number(class, "upper_bound");
-    if (exact_above && bound < lp - LP_EXACT)
-        complain(t, "class %d: the bound %.4f is below the linear program's %.6f", k + 1, bound,
-                 lp);
-    note(&t->stats->bound_over_lp, fmax(0, bound - lp), t->name);
-    note(&t->stats->lp_over_out, fmax(0, floor(lp + LP_EXACT) - out), t->name);
-    note(&t->stats->out_over_lp, fmax(0, out - lp - LP_EXACT), t->name);
-    bool behind = false;
-    for (int above = 0; above < k; above++) behind = behind || falls_behind(t, above);
-    /* Shifts of less than a person above can still make the fraction that was missing to a whole one. */
-    if (out > lp + 1 && !behind)
-        complain(t, "class %d: %g out, the linear program has %.6f", k + 1, out, lp);
-}
-
-/* The first class's curve and each lower one's: people out before X. False when memory is out. */
+/* Each class's curve: people out before X. False when memory is out. */
 static bool copy_curves(const struct trial *t, double *out[MAX_CLASSES])
 {
     for (int k = 0; k < t->in->class_count; k++) {
@@ -246,9 +214,26 @@ static bool copy_curves(const struct trial *t, double *out[MAX_CLASSES])
     return true;
 }
 
-static void note_gaps(struct trial *t, int k, double lp)
+/* No flow beside the plan's own curves of the classes above has more than the bound, or less than the
+ * plan. */
+static void compare_beside(struct trial *t, int k, double *const out[MAX_CLASSES])
 {
-    double *out[MAX_CLASSES] = {NULL};
+    double bound = number(class_of(t, k), "upper_bound"), beside;
+    if (!lp_beside(t->in, k, out, false, &beside)) {
+        t->stats->lp_failures++;
+        return;
+    }
+    if (bound < beside - LP_EXACT)
+        complain(t, "class %d: the bound %.4f is below the linear program's %.6f", k + 1, bound,
+                 beside);
+    if (number(class_of(t, k), "out") > beside + LP_EXACT)
+        complain(t, "class %d: %g out, the linear program has %.6f", k + 1,
+                 number(class_of(t, k), "out"), beside);
+}
+
+/* Against what the classes above could have at best: quality, not truth. */
+static void note_lower(struct trial *t, int k, double lp, double *const out[MAX_CLASSES])
+{
     const json_t *class = class_of(t, k);
     struct gap_sample sample = {.class = k,
                                 .out = number(class, "out"),
@@ -256,34 +241,45 @@ static void note_gaps(struct trial *t, int k, double lp)
                                 .waiting = number(class, "waiting"),
                                 .rounding = number(class, "lost_to_rounding"),
                                 .best = lp};
-    if (copy_curves(t, out) && lp_still(t->in, k, out, &sample.still))
+    note(&t->stats->bound_over_lp, fmax(0, sample.bound - lp), t->name);
+    note(&t->stats->lp_over_out, fmax(0, floor(lp + LP_EXACT) - sample.out), t->name);
+    note(&t->stats->out_over_lp, fmax(0, sample.out - lp - LP_EXACT), t->name);
+    if (!t->options->gaps) return;
+    if (lp_beside(t->in, k, out, true, &sample.still))
         gaps_note(t->options->gaps, t->in, t->name, &sample);
     else
         t->stats->lp_failures++;
-    for (int above = 0; above < t->in->class_count; above++) free(out[above]);
 }
 
-static void compare_several(struct trial *t)
+static void compare_lower(struct trial *t, double *const out[MAX_CLASSES])
 {
     struct lp_kept kept = {.first_curve = t->curve};
-    bool exact_above = true;
-    double first;
     kept.total[0] = (double)t->curve[t->in->pause_s] / 3600;
-    if (!lp_best(t->in, 0, &kept, &first))
-        t->stats->lp_failures++;
-    else if (fabs(first - kept.total[0]) > LP_EXACT)
-        complain(t, "the linear program has %.6f for class 1, the flow %.6f", first, kept.total[0]);
     for (int k = 1; k < t->in->class_count; k++) {
         double lp;
+        compare_beside(t, k, out);
         if (!lp_best(t->in, k, &kept, &lp)) {
             t->stats->lp_failures++;
             return;
         }
         kept.total[k] = lp;
-        compare_lower(t, k, lp, exact_above);
-        if (t->options->gaps) note_gaps(t, k, lp);
-        exact_above = exact_above && fabs(number(class_of(t, k), "upper_bound") - lp) < LP_EXACT;
+        note_lower(t, k, lp, out);
     }
+}
+
+static void compare_several(struct trial *t)
+{
+    double first, alone = (double)t->curve[t->in->pause_s] / 3600, *out[MAX_CLASSES] = {NULL};
+    struct lp_kept kept = {.first_curve = t->curve};
+    if (!lp_best(t->in, 0, &kept, &first))
+        t->stats->lp_failures++;
+    else if (fabs(first - alone) > LP_EXACT)
+        complain(t, "the linear program has %.6f for class 1, the flow %.6f", first, alone);
+    if (copy_curves(t, out))
+        compare_lower(t, out);
+    else
+        complain(t, "memory ran out");
+    for (int k = 0; k < MAX_CLASSES; k++) free(out[k]);
 }
 
 static void compare_alone(struct trial *t)

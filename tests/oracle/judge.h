@@ -25,9 +25,8 @@ struct judge_options {
     int tick_s;
     bool large; /* compare with the incremental oracle only */
     bool skip_verify;
-    struct gaps
-        *gaps;        /* NULL, or where lower classes are noted, with another linear program each */
-    long most_states; /* 0: enough; else few: then bounds need only hold, not be reached */
+    struct gaps *gaps; /* NULL, or where lower classes are noted; one more linear program each */
+    long most_states;  /* 0: enough; else few: then bounds need only hold, not be reached */
 };
 
 /* Plans `in` in `folder` (which exists) and prints what is wrong, each line headed by `name`.

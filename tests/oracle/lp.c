@@ -14,9 +14,10 @@ struct model {
     int class_count; /* classes 0 .. class_count - 1 take part */
     struct roads *roads[MAX_CLASSES];
     int conserve[MAX_CLASSES]; /* row of (node 0, second 0); then node-major */
-    double *const *out;        /* lp_still: what each class above has out before X; else NULL */
+    double *const *out;        /* lp_beside: what each class above has out before X; else NULL */
+    bool still;                /* nobody waits but at zones and assembly points */
     int pass[MAX_CLASSES];     /* first row of a class's passes: one per second */
-    int leave[MAX_CLASSES];    /* lp_still: first row of a class's departures: one per zone */
+    int leave[MAX_CLASSES];    /* first row of a class's departures: one per zone */
     int total[MAX_CLASSES];    /* row of all passes of a class */
     int gate;                  /* first row of gate capacity: corridor-major */
     int shared[MAX_CLASSES];   /* first row of road capacity, of the first class of a mode */
@@ -104,7 +105,7 @@ static void add_movement(struct model *m, int k)
     for (int v = 0; v < in->node_count; v++)
         for (int t = 0; t + 1 < t_count; t++) {
             int row[2] = {conserve_row(m, k, v, t), conserve_row(m, k, v, t + 1)};
-            double room = m->out ? assembly_room(in, v) : 1e30;
+            double room = m->still ? assembly_room(in, v) : 1e30;
             if (room > 0) column(m, row, (double[]){-1, 1}, 2, room);
         }
 }
@@ -113,7 +114,7 @@ static void add_movement(struct model *m, int k)
 static void add_departures(struct model *m, int k, int z, struct entry e)
 {
     double people = (double)m->in->zone[z].people[k];
-    int last = m->out ? m->in->pause_s - 1 : e.access_s;
+    int last = m->still ? m->in->pause_s - 1 : e.access_s;
     glp_set_row_bnds(m->lp, m->leave[k] + z, people > 0 ? GLP_DB : GLP_FX, 0, people);
     for (int t = e.access_s; t <= last; t++) {
         int row[2] = {conserve_row(m, k, e.node, t), m->leave[k] + z};
@@ -220,8 +221,9 @@ bool lp_best(const struct instance *in, int class, const struct lp_kept *kept, d
     return best(&m, kept, people);
 }
 
-bool lp_still(const struct instance *in, int class, double *const out[MAX_CLASSES], double *people)
+bool lp_beside(const struct instance *in, int class, double *const out[MAX_CLASSES], bool still,
+               double *people)
 {
-    struct model m = {.in = in, .class_count = class + 1, .out = out};
+    struct model m = {.in = in, .class_count = class + 1, .out = out, .still = still};
     return best(&m, NULL, people);
 }

@@ -15,10 +15,11 @@ struct lp_kept {
  * GLPK gives up. */
 bool lp_best(const struct instance *in, int class, const struct lp_kept *kept, double *people);
 
-/* The same with nobody waiting but at zones and assembly points, and of each class above at least
- * out[k][X] people out before X, X = 0 .. pause: what is left to a plan that has these curves, were
- * it free to choose all routes. Still in fractions of people, who may go round in circles, and blind
- * to separation; so not always to be had. */
-bool lp_still(const struct instance *in, int class, double *const out[MAX_CLASSES], double *people);
+/* The same, of each class above at least out[k][X] people out before X, X = 0 .. pause: what is left to
+ * a plan that has these curves, were it free to choose all routes. `still`: nobody waits but at zones
+ * and assembly points. In fractions of people, who may go round in circles, and blind to separation;
+ * so not always to be had. */
+bool lp_beside(const struct instance *in, int class, double *const out[MAX_CLASSES], bool still,
+               double *people);
 
 #endif
