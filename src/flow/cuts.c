@@ -75,7 +75,8 @@ void cut_heads(const struct instance *in, const struct cut *cut, int32_t *heads)
         const struct arc *arc = &in->arcs[a];
         int32_t from = second_in_range(in, cut, arc->from);
         int32_t head_s = second_in_range(in, cut, arc->to), to = head_s - arc->tau;
-        if (from >= to || cut_limit_total(arc->limit, arc->rate, from, to) == 0) continue;
+        bool passable = in->is_reduced || cut_limit_total(arc->limit, arc->rate, from, to) > 0;
+        if (from >= to || !passable) continue;
         int32_t narrow = in->part_first[a] + arc->narrow;
         for (int32_t i = narrow + 1; i < in->part_first[a + 1]; i++) head_s -= in->parts[i].tau;
         const struct road *road = &in->ground->roads[arc->mode].road[in->parts[narrow].road];

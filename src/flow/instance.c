@@ -336,6 +336,7 @@ cw_status instance_init(struct instance *in, const struct ground *ground,
                             .mode = leader->mode,
                             .classes = choice->classes,
                             .horizon_s = op->pause_s,
+                            .is_reduced = choice->used_count > 0,
                             .node_count = ground->node_count};
     cw_status status = add_arcs(in, err);
     if (!status) status = add_sources(in, ground, choice->population, err);

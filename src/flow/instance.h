@@ -56,6 +56,7 @@ struct instance {
     enum mode mode;   /* of the first class */
     uint32_t classes; /* bits of the merged classes */
     int32_t horizon_s;
+    bool is_reduced; /* by what other classes use: a limit of 0 need not mean a closed road */
     size_t node_count, arc_count, source_count, gate_count;
     struct arc *arcs;
     int32_t *part_first; /* roads of arc a, in order: parts[part_first[a]] .. */

@@ -13,6 +13,7 @@ void cw_plan_free(cw_plan *plan)
     for (size_t i = 0; i < plan->certificate_count; i++) {
         mem_free(plan->certificates[i].nodes);
         mem_free(plan->certificates[i].zone_on_sink);
+        mem_free(plan->certificates[i].rests_on);
     }
     mem_free(plan->chains), mem_free(plan->uses), mem_free(plan->hops), mem_free(plan->pieces);
     mem_free(plan->certificates), mem_free(plan->waiting_places), mem_free(plan->bottlenecks);

@@ -47,6 +47,8 @@ struct plan_certificate {
     struct plan_cut_node *nodes; /* where the cut runs: ends of roads that it lets something over */
     size_t node_count;
     uint8_t *zone_on_sink; /* [zone * class_count + class] */
+    int32_t *rests_on;     /* certificates of classes above that say what is forced, by index */
+    size_t rests_count;
 };
 
 /* Where an assembly point would help: people who in the bound wait on the way. */

@@ -85,13 +85,11 @@ static const struct field zone_fields[] = {TEXT(zone, zone_id),
                                            END};
 static const struct field arrival_fields[] = {TEXT_AS(arrival, class, class_id), INT(arrival, t_s),
                                               INT(arrival, people), INT(arrival, bound_units), END};
-static const struct field certificate_fields[] = {INT(certificate, id),
-                                                  TEXT_AS(certificate, class, class_id),
-                                                  INT(certificate, x_s),
-                                                  TEXT(certificate, classes),
-                                                  INT(certificate, bound_units),
-                                                  INT(certificate, less_units),
-                                                  END};
+static const struct field certificate_fields[] = {
+    INT(certificate, id),          TEXT_AS(certificate, class, class_id),
+    INT(certificate, x_s),         TEXT(certificate, classes),
+    INT(certificate, bound_units), INT(certificate, less_units),
+    TEXT(certificate, rests_on),   END};
 static const struct field cut_fields[] = {
     INT(cut, certificate_id),      TEXT(cut, kind),  TEXT(cut, id),
     TEXT_AS(cut, class, class_id), INT(cut, from_s), END};

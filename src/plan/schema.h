@@ -14,7 +14,8 @@
  *              only the first row of a road and class has its geometry
  * certificate  `classes`: ids joined by spaces, in order of priority. bound_units: what no plan can
  *              exceed for `class` before x_s = the cut's capacity - less_units, the curves of the
- *              other classes named
+ *              other classes named. rests_on: ids, joined by spaces, of certificates of classes above
+ *              that show what these fill
  * cut          kind node: the node is on the source side from from_s on, or from when people can be
  *              there if that is later; nodes not listed: from when people can be there (semantics.md
  *              says how that follows from the others). kind zone: a (zone, class) on the sink side:
@@ -50,7 +51,7 @@
     X(arrival, "", "class TEXT, t_s INTEGER, people INTEGER, bound_units INTEGER")              \
     X(certificate, "",                                                                          \
       "id INTEGER, class TEXT, x_s INTEGER, classes TEXT, bound_units INTEGER, "                \
-      "less_units INTEGER")                                                                     \
+      "less_units INTEGER, rests_on TEXT")                                                      \
     X(cut, "", "certificate_id INTEGER, kind TEXT, id TEXT, class TEXT, from_s INTEGER")        \
     X(input, "", "path TEXT, blake2b TEXT")                                                     \
     X(meta, "", "key TEXT, value TEXT")

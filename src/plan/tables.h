@@ -46,7 +46,7 @@ struct row_arrival {
 };
 struct row_certificate {
     int64_t id, x_s, bound_units, less_units;
-    const char *class_id, *classes;
+    const char *class_id, *classes, *rests_on;
 };
 struct row_cut {
     int64_t certificate_id, from_s;

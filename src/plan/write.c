@@ -1,5 +1,6 @@
 /* The rows of plan.gpkg; their meaning stands in plan/schema.h. */
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -206,8 +207,8 @@ static void write_arrivals(struct gpkg *w, const struct cw_plan *plan)
 
 static void write_certificates(struct gpkg *w, const struct cw_plan *plan)
 {
-    struct text ids = {0};
-    gpkg_rows(w, "certificate", 6);
+    struct text ids = {0}, rests = {0}; /* both must last until the row's end */
+    gpkg_rows(w, "certificate", 7);
     for (size_t i = 0; i < plan->certificate_count; i++) {
         const struct plan_certificate *c = &plan->certificates[i];
         ids.length = 0;
@@ -220,10 +221,14 @@ static void write_certificates(struct gpkg *w, const struct cw_plan *plan)
         gpkg_text(w, ids.bytes);
         gpkg_int(w, c->bound_units);
         gpkg_int(w, c->less_units);
+        rests.length = 0;
+        for (size_t k = 0; k < c->rests_count; k++)
+            text_addf(&rests, "%s%" PRId32, k > 0 ? " " : "", c->rests_on[k] + 1);
+        gpkg_text(w, c->rests_count > 0 ? rests.bytes : "");
         gpkg_row_end(w);
     }
-    if (ids.broken && !w->status) w->status = error_no_memory(w->err);
-    text_release(&ids);
+    if ((ids.broken || rests.broken) && !w->status) w->status = error_no_memory(w->err);
+    text_release(&ids), text_release(&rests);
 }
 
 static void write_cuts(struct gpkg *w, const struct cw_plan *plan)

@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "verify/spread_int.h"
+#include "verify/forced_int.h"
+
+enum { CHECKPOINT_S = 3600 };
 
 /* ---- reading a certificate ----------------------------------------------------------- */
 
@@ -145,7 +147,7 @@ static cw_status add_zones(struct check *c, const struct cut *cut, int64_t *sum)
 
 /* Ways of every mode of the classes: merged, they may use all of them, at the pace of the fastest. */
 static cw_status add_roads(struct check *c, const struct cut *cut, const struct spread *spread,
-                           int64_t *sum)
+                           struct forced *forced, int64_t *sum)
 {
     for (size_t v = 0; v < c->op->net.node_count; v++) {
         int64_t from = cut->nodes[v].since_s;
@@ -154,71 +156,72 @@ static cw_status add_roads(struct check *c, const struct cut *cut, const struct 
             int64_t to = (int64_t)cut->nodes[out->to].since_s - out->time_s;
             if (out->time_s < 0 || from >= to) continue;
             const struct way *way = &c->ways.rows[out->way];
-            int64_t open = ways_open_seconds(&c->ways, way, out->time_s, from, to);
+            int64_t open = 0;
+            cw_status s =
+                forced_way_seconds(forced, c, cut, (size_t)out->way, out->time_s, from, to, &open);
+            if (s) return s;
             if (!add_product(sum, way->capacity_units, open)) return too_much(c, cut);
         }
     }
     return CW_OK;
 }
 
-/* Seconds of [from_s, to_s) in which a corridor is open: its windows less its closures. */
-static cw_status open_seconds(struct check *c, size_t corridor, int64_t from_s, int64_t to_s,
-                              int64_t *open)
-{
-    const struct op_corridor *k = &c->op->corridors[corridor];
-    struct edges edges = {0};
-    struct pieces pieces = {0};
-    cw_status s = CW_OK;
-    for (size_t i = 0; !s && i < k->window_count; i++)
-        s = edges_add(&edges, (struct piece){k->windows[i].open_s, k->windows[i].close_s, 1},
-                      c->err);
-    for (size_t i = 0; !s && i < c->op->closure_count; i++) {
-        const struct op_closure *shut = &c->op->closures[i];
-        if (shut->kind != CLOSURE_CORRIDOR || (size_t)shut->corridor != corridor) continue;
-        s = edges_add(&edges, (struct piece){shut->from_s, shut->to_s, -2}, c->err);
-    }
-    if (!s) s = edges_sum(&edges, &pieces, c->err);
-    *open = 0;
-    for (size_t i = 0; !s && i < pieces.count; i++) { /* windows are disjoint: 1 means open */
-        int64_t from = pieces.rows[i].t0_s > from_s ? pieces.rows[i].t0_s : from_s;
-        int64_t to = pieces.rows[i].t1_s < to_s ? pieces.rows[i].t1_s : to_s;
-        if (pieces.rows[i].units_per_s == 1 && from < to) *open += to - from;
-    }
-    edges_release(&edges);
-    pieces_release(&pieces);
-    return s;
-}
-
-static cw_status add_corridors(struct check *c, const struct cut *cut, int64_t *sum)
+static cw_status add_corridors(struct check *c, const struct cut *cut, struct forced *forced,
+                               int64_t *sum)
 {
     for (size_t i = 0; i < c->op->corridor_count; i++) {
         const struct op_corridor *k = &c->op->corridors[i];
         int64_t open = 0;
         if (!c->counted[i] || !(k->admits & cut->classes)) continue;
-        cw_status s = open_seconds(c, i, cut->nodes[k->node].since_s, cut->row->x_s, &open);
+        cw_status s = forced_corridor_seconds(forced, c, cut, i, cut->nodes[k->node].since_s,
+                                              cut->row->x_s, &open);
         if (s) return s;
         if (!add_product(sum, k->capacity_h[c->population], open)) return too_much(c, cut);
     }
     return CW_OK;
 }
 
-static cw_status check_capacity(struct check *c, const struct cut *cut, const struct spread *spread)
+/* What the classes that the certificate rests on may leave open after all. */
+static cw_status add_slack(struct check *c, const struct cut *cut, const struct forced *forced,
+                           int64_t *sum)
+{
+    for (size_t i = 0; i < cut->rests_count; i++)
+        if (!add_ok(sum, forced->rows[cut->rests_on[i]].slack_units)) return too_much(c, cut);
+    return CW_OK;
+}
+
+static cw_status check_capacity(struct check *c, const struct cut *cut, const struct spread *spread,
+                                struct forced *forced, int64_t *sum)
 {
     const struct row_certificate *row = cut->row;
-    int64_t sum = 0, stated = row->bound_units;
-    cw_status s = add_zones(c, cut, &sum);
-    if (!s) s = add_roads(c, cut, spread, &sum);
-    if (!s) s = add_corridors(c, cut, &sum);
+    int64_t stated = row->bound_units;
+    *sum = 0;
+    cw_status s = add_zones(c, cut, sum);
+    if (!s) s = add_roads(c, cut, spread, forced, sum);
+    if (!s) s = add_corridors(c, cut, forced, sum);
+    if (!s) s = add_slack(c, cut, forced, sum);
     if (s) return s;
-    if (row->less_units < 0 || row->bound_units < 0 || !add_ok(&stated, row->less_units))
+    if (row->less_units < 0 || row->bound_units < 0 || row->bound_units > INT64_MAX / 2 ||
+        !add_ok(&stated, row->less_units))
         return REFUTE(c, "certificate %lld: bound_units %lld and less_units %lld are no amounts",
                       LL(row->id), LL(row->bound_units), LL(row->less_units));
-    if (stated < sum)
+    if (stated < *sum)
         return REFUTE(c,
                       "certificate %lld: bound_units and less_units make %lld, the cut's "
                       "capacity is %lld",
-                      LL(row->id), LL(stated), LL(sum));
+                      LL(row->id), LL(stated), LL(*sum));
     return CW_OK;
+}
+
+/* What is taken off for the classes above is at most what the plan brings out of them. */
+static cw_status check_less(struct check *c, const struct cut *cut)
+{
+    int64_t others = 0;
+    for (size_t k = 0; k < cut->class; k++)
+        if (cut->classes >> k & 1u) others += forced_arrived(c, k, cut->row->x_s);
+    if (cut->row->less_units <= others) return CW_OK;
+    return REFUTE(c, "certificate %lld: less_units is %lld, of the classes above %lld are out",
+                  LL(cut->row->id), LL(cut->row->less_units), LL(others));
 }
 
 /* ---- all certificates ---------------------------------------------------------------- */
@@ -231,7 +234,7 @@ static void clear_cut(const struct check *c, struct cut *cut)
 }
 
 static cw_status check_certificate(struct check *c, struct cut *cut, struct spread *spread,
-                                   const struct keys *rows)
+                                   struct forced *forced, const struct keys *rows)
 {
     const struct row_certificate *row = cut->row;
     int32_t class = check_class(c, row->class_id);
@@ -247,12 +250,19 @@ static cw_status check_certificate(struct check *c, struct cut *cut, struct spre
          i++)
         s = read_row(c, cut, &c->plan->cut[rows->rows[i].row]);
     if (s) return s;
-    spread_run(spread, c, cut);
-    s = check_capacity(c, cut, spread);
+    int64_t capacity_units = 0;
+    mem_free(cut->rests_on);
+    s = forced_rests(forced, c, cut, &cut->rests_on, &cut->rests_count);
     if (s) return s;
-    c->bounds[c->bound_count++] =
-        (struct bound){cut->class, row->x_s, row->bound_units, row->bound_units};
-    c->conditional_count += row->less_units > 0;
+    spread_run(spread, c, cut);
+    s = check_capacity(c, cut, spread, forced, &capacity_units);
+    if (!s) s = check_less(c, cut);
+    if (!s) s = forced_keep(forced, c, cut, capacity_units);
+    if (s) return s;
+    if (row->x_s % CHECKPOINT_S == 0 || row->x_s == c->pause_s) /* others only say what is forced */
+        c->bounds[c->bound_count++] =
+            (struct bound){cut->class, row->x_s, row->bound_units, row->bound_units};
+    c->conditional_count += row->less_units > 0 || cut->rests_count > 0;
     return CW_OK;
 }
 
@@ -289,37 +299,24 @@ static cw_status check_ids(struct check *c, const struct keys *rows)
     return s;
 }
 
-/* What is taken off for the classes above is at most what bounds them at the same second. */
-static cw_status check_less(struct check *c, const struct row_certificate *row)
+/* Of several certificates of a class for one second the least counts. */
+static void drop_worse(struct check *c)
 {
-    size_t own = (size_t)check_class(c, row->class_id);
-    int64_t others = 0;
-    for (size_t k = 0; k < own; k++) {
-        size_t n = strlen(c->op->classes[k].id);
-        const char *at = row->classes;
-        while (*at && !(strncmp(at, c->op->classes[k].id, n) == 0 && (at[n] == ' ' || !at[n])))
-            at += strcspn(at, " ") + (at[strcspn(at, " ")] == ' ');
-        if (!*at) continue;
-        const struct bound *bound = check_bound_at(c, k, row->x_s);
-        if (!bound)
-            return REFUTE(c, "certificate %lld: there is none for class %s at second %lld",
-                          LL(row->id), c->op->classes[k].id, LL(row->x_s));
-        if (!add_ok(&others, bound->curve_units)) return CW_OK;
+    size_t kept = 0;
+    for (size_t i = 0; i < c->bound_count; i++) {
+        struct bound *last = kept ? &c->bounds[kept - 1] : NULL;
+        if (!last || by_class_x(last, &c->bounds[i]) != 0)
+            c->bounds[kept++] = c->bounds[i];
+        else if (c->bounds[i].units < last->units)
+            *last = c->bounds[i];
     }
-    if (row->less_units <= others) return CW_OK;
-    return REFUTE(c, "certificate %lld: less_units is %lld, the classes above are bounded by %lld",
-                  LL(row->id), LL(row->less_units), LL(others));
+    c->bound_count = kept;
 }
 
 static cw_status check_checkpoints(struct check *c)
 {
-    for (size_t i = 1; i < c->bound_count; i++) {
-        if (by_class_x(&c->bounds[i - 1], &c->bounds[i]) == 0)
-            return REFUTE(c, "certificate: class %s has two for second %lld",
-                          c->op->classes[c->bounds[i].class].id, LL(c->bounds[i].x_s));
-    }
     for (size_t k = 0; k < c->op->class_count; k++) {
-        for (int64_t x = 3600;; x += 3600) {
+        for (int64_t x = CHECKPOINT_S;; x += CHECKPOINT_S) {
             if (x > c->pause_s) x = c->pause_s;
             if (!check_bound_at(c, k, x))
                 return REFUTE(c, "certificate: there is none for class %s at %s",
@@ -347,6 +344,7 @@ cw_status check_certificates(struct check *c)
     struct keys rows = {0};
     struct cut cut = {0};
     struct spread spread = {0};
+    struct forced forced = {0};
     cut.nodes = mem_new(c->op->net.node_count, sizeof *cut.nodes);
     cut.sink = mem_new(c->op->zone_count * c->op->class_count, sizeof *cut.sink);
     c->bounds = mem_new(count, sizeof *c->bounds);
@@ -357,16 +355,19 @@ cw_status check_certificates(struct check *c)
                       sizeof *c->plan->cut, c->plan->cut_count, c->err);
     if (!s) s = check_ids(c, &rows);
     if (!s) s = spread_init(&spread, c);
+    if (!s) s = forced_init(&forced, c);
     for (size_t i = 0; !s && i < count; i++) {
         cut.row = &c->plan->certificate[i];
-        s = check_certificate(c, &cut, &spread, &rows);
+        s = check_certificate(c, &cut, &spread, &forced, &rows);
     }
     if (!s) qsort(c->bounds, c->bound_count, sizeof *c->bounds, by_class_x);
+    drop_worse(c);
     set_curves(c);
     if (!s) s = check_checkpoints(c);
-    for (size_t i = 0; !s && i < count; i++) s = check_less(c, &c->plan->certificate[i]);
     c->cut_rows = (int64_t)rows.count;
     spread_release(&spread);
+    forced_release(&forced);
+    mem_free(cut.rests_on);
     mem_free(cut.nodes);
     mem_free(cut.sink);
     keys_release(&rows);

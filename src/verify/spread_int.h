@@ -26,6 +26,8 @@ struct cut {
     uint32_t classes;       /* S */
     struct cut_node *nodes; /* by network node */
     bool *sink;             /* by zone * class_count + class */
+    size_t *rests_on;       /* what classes above fill: see forced_int.h */
+    size_t rests_count;
 };
 
 /* A way as a cut needs it, so that a walk over all of them meets little else. */

@@ -83,7 +83,8 @@ static const struct table tables[] = {
       {"x_s", 'I'},
       {"classes", 'T'},
       {"bound_units", 'I'},
-      {"less_units", 'I'}}},
+      {"less_units", 'I'},
+      {"rests_on", 'T'}}},
     {"cut", {{"certificate_id", 'I'}, {"kind", 'T'}, {"id", 'T'}, {"class", 'T'}, {"from_s", 'I'}}},
     {"input", {{"path", 'T'}, {"blake2b", 'T'}}},
     {"meta", {{"key", 'T'}, {"value", 'T'}}}};
@@ -205,6 +206,19 @@ static bool meta_key_is(int64_t row, const char *like)
                like) > 0;
 }
 
+/* Whether a certificate decides the bound at its second. One that only says what is forced, or that
+ * another is better than, may say more than it needs to. */
+static bool is_least(int64_t row)
+{
+    return ask(0,
+               "SELECT (c.x_s %% 3600 = 0 OR c.x_s = (SELECT max(x_s) FROM certificate)) AND NOT "
+               "EXISTS (SELECT 1 FROM certificate d WHERE d.class = c.class AND d.x_s >= c.x_s AND "
+               "d.rowid <> c.rowid AND d.x_s %% 3600 = 0 AND d.bound_units <= c.bound_units) FROM "
+               "certificate c "
+               "WHERE c.rowid = %lld",
+               (long long)row) > 0;
+}
+
 /* A change of this value that cannot be told from the truth. */
 static bool cannot_be_known(const char *table, const char *column, int64_t row)
 {
@@ -219,6 +233,11 @@ static bool cannot_be_known(const char *table, const char *column, int64_t row)
     }
     if (strcmp(table, "meta") == 0) return meta_key_is(row, "clearway");
     if (strcmp(table, "arrival") == 0 && strcmp(column, "bound_units") == 0) return !certified(row);
+    if (strcmp(table, "certificate") == 0 && strcmp(column, "bound_units") == 0)
+        return !is_least(row);
+    if (strcmp(table, "certificate") == 0 && strcmp(column, "rests_on") == 0) /* NULL is "" too */
+        return ask(0, "SELECT count(*) FROM certificate WHERE rowid = %lld AND rests_on = ''",
+                   (long long)row) > 0;
     if (strcmp(table, "certificate") == 0 && strcmp(column, "id") == 0)
         return !ask(0,
                     "SELECT count(*) FROM cut WHERE certificate_id = (SELECT id FROM "
@@ -406,6 +425,11 @@ static void consistent_lies(void)
         "UPDATE certificate SET x_s = x_s - 1; UPDATE cut SET from_s = from_s - 1 WHERE kind = "
         "'zone'",
         "UPDATE certificate SET classes = classes || ' ' || classes",
+        /* resting on nothing, on oneself, on an equal, on one to come */
+        "UPDATE certificate SET rests_on = 'x'", "UPDATE certificate SET rests_on = id || ''",
+        "UPDATE certificate SET rests_on = (id - 1) || '' WHERE id > 1",
+        "UPDATE certificate SET rests_on = (id + 1) || ''",
+        "UPDATE certificate SET rests_on = '999999'",
         /* two routes change places */
         "UPDATE route_link SET route_id = -route_id; UPDATE route_link SET route_id = 1 + "
         "abs(route_id)",

@@ -64,7 +64,7 @@ static void start_cut(int64_t bound_units, const char *node, int64_t from_s)
     X(meta_gap, set_meta("waiting:civilian", "1"), "do not make the bound")                       \
     X(meta_proved, set_meta("proved:civilian", "2"), "it is 1 when the bound")                    \
     X(meta_clearance, set_meta("clearance_s:armed", "141"), "recomputed 142")                     \
-    X(meta_bound, set_meta("upper_bound_units", "21601"), "the classes' bounds make 21600")       \
+    X(meta_bound, set_meta("upper_bound_units", "21601"), "the classes' bounds make 28800")       \
     X(input_changed, t.input[1].blake2b = "cc", "has changed since")                              \
     X(input_unknown, t.input[1].path = "x.csv", "which the operation does not read")              \
     X(input_missing, t.plan.input_count = 1, "which the plan does not name")                      \
@@ -153,8 +153,8 @@ static void start_cut(int64_t bound_units, const char *node, int64_t from_s)
     X(certificate_missing, t.certificate[1].x_s = 7199; t.plan.cut_count = 7;                     \
       (void)0, "certificate")                                                                     \
     X(certificate_bound, t.certificate[0].bound_units = 17999, "the cut's capacity is 18000")     \
-    X(certificate_less, t.certificate[3].less_units = 18001;                                      \
-      t.certificate[3].bound_units = 3599, "less_units is 18001")                                 \
+    X(certificate_less, t.certificate[3].less_units = 10801;                                      \
+      t.certificate[3].bound_units = 10799, "less_units is 10801")                                \
     X(certificate_lower_class, t.certificate[0].classes = "civilian armed", "lower priority")     \
     X(certificate_order, t.certificate[3].classes = "armed civilian", "no list in order")         \
     X(certificate_own_class, t.certificate[3].classes = "civilian", "leave out class armed")      \
@@ -261,13 +261,13 @@ static void a_falling_certificate_bounds_what_came_before(void)
 {
     cw_error err;
     tiny_init(&t);
-    t.certificate[2].bound_units = 3601; /* weaker than the one for 7200 */
-    t.certificate[2].less_units = 17999;
+    t.certificate[2].bound_units = 10801; /* weaker than the one for 7200 */
+    t.certificate[2].less_units = 10799;
     CHECK_INT(run(&err), CW_OK);
     CHECK_TEXT(err.text, "");
-    t.arrival[5].bound_units = 3601;
+    t.arrival[5].bound_units = 10801;
     CHECK_INT(run(&err), CW_REFUTED);
-    CHECK_TEXT(err.text, "bound_units is 3601, the certificates give 3600");
+    CHECK_TEXT(err.text, "bound_units is 10801, the certificates give 10800");
 }
 
 static bool never(void *context, const char *what, int64_t done, int64_t total)

@@ -42,8 +42,8 @@ static inline bool file_rows(sqlite3 *db, const struct plan_tables *p)
     FILE_EACH(zone, "%Q,%Q,%Q,%lld,%lld,%lld,NULL)", r->zone_id, r->class_id, r->node_id,
               r->access_s, r->people, r->out)
     FILE_EACH(arrival, "%Q,%lld,%lld,%lld)", r->class_id, r->t_s, r->people, r->bound_units)
-    FILE_EACH(certificate, "%lld,%Q,%lld,%Q,%lld,%lld)", r->id, r->class_id, r->x_s, r->classes,
-              r->bound_units, r->less_units)
+    FILE_EACH(certificate, "%lld,%Q,%lld,%Q,%lld,%lld,nullif(%Q,''))", r->id, r->class_id, r->x_s,
+              r->classes, r->bound_units, r->less_units, r->rests_on)
     FILE_EACH(cut, "%lld,%Q,%Q,nullif(%Q,''),%lld)", r->certificate_id, r->kind, r->id, r->class_id,
               r->from_s)
     FILE_EACH(input, "%Q,%Q)", r->path, r->blake2b)

@@ -224,11 +224,11 @@ static inline void tiny_cut(struct tiny *t, int64_t id, int64_t x)
 static inline void tiny_bounds(struct tiny *t)
 {
     for (int64_t x = 1800; x <= 7200; x += 1800) TINY_ROW(arrival, "civilian", x, 3, 18000);
-    for (int64_t x = 1800; x <= 7200; x += 1800) TINY_ROW(arrival, "armed", x, 1, 3600);
-    TINY_ROW(certificate, 1, 3600, 18000, 0, "civilian", "civilian");
-    TINY_ROW(certificate, 2, 7200, 18000, 0, "civilian", "civilian");
-    TINY_ROW(certificate, 3, 3600, 3600, 18000, "armed", "civilian armed");
-    TINY_ROW(certificate, 4, 7200, 3600, 18000, "armed", "civilian armed");
+    for (int64_t x = 1800; x <= 7200; x += 1800) TINY_ROW(arrival, "armed", x, 1, 10800);
+    TINY_ROW(certificate, 1, 3600, 18000, 0, "civilian", "civilian", "");
+    TINY_ROW(certificate, 2, 7200, 18000, 0, "civilian", "civilian", "");
+    TINY_ROW(certificate, 3, 3600, 10800, 10800, "armed", "civilian armed", "");
+    TINY_ROW(certificate, 4, 7200, 10800, 10800, "armed", "civilian armed", "");
     for (int64_t id = 1; id <= 4; id++) tiny_cut(t, id, id % 2 ? 3600 : 7200);
 }
 
@@ -244,7 +244,7 @@ static inline void tiny_meta(struct tiny *t)
                                            {"pause_s", "7200"},
                                            {"tick_s", "1800"},
                                            {"slot_s", "900"},
-                                           {"upper_bound_units", "21600"},
+                                           {"upper_bound_units", "28800"},
                                            {"people:civilian", "5"},
                                            {"out:civilian", "3"},
                                            {"bound_units:civilian", "18000"},
@@ -256,11 +256,11 @@ static inline void tiny_meta(struct tiny *t)
                                            {"clearance_s:civilian", "-1"},
                                            {"people:armed", "1"},
                                            {"out:armed", "1"},
-                                           {"bound_units:armed", "3600"},
+                                           {"bound_units:armed", "10800"},
                                            {"waiting:armed", "0"},
                                            {"lost_to_rounding:armed", "0"},
                                            {"lost_to_simplicity:armed", "0"},
-                                           {"unclosed:armed", "0"},
+                                           {"unclosed:armed", "2"},
                                            {"proved:armed", "1"},
                                            {"clearance_s:armed", "142"}};
     memcpy(t->meta, rows, sizeof rows);
