@@ -18,7 +18,8 @@
 enum {
     CHECKPOINT_S = 3600,
     MOST_ROUNDS = 3,
-    CONTEST_PART = 2000,    /* a round is worth it for this part of the people */
+    CONTEST_PART = 2000,    /* a round is worth it for this part of the people, ... */
+    OPEN_PART = 10000,      /* ... when this part of a class could perhaps get out and does not */
     LEAST_STATES = 4000000, /* a flow may look at, and ... */
     NODE_STATES = 500,      /* ... for each node in a city, or ... */
     REGION_NODES = 20000,   /* ... in larger networks, where ways are longer, ... */
@@ -236,7 +237,8 @@ static bool is_contested(const struct solver *s)
     for (size_t k = 0; k < s->op->class_count; k++) {
         const struct plan_class *c = &s->plan->classes[k];
         people += c->people;
-        for (size_t j = 0; j < k && c->unclosed > 0; j++)
+        bool open = c->unclosed > c->people / OPEN_PART;
+        for (size_t j = 0; j < k && open; j++)
             units += crossed_overlap(&s->scarce[k], &s->used[j], &s->ground);
     }
     return units / OP_UNITS > people / CONTEST_PART;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "flow/heap.h"
+#include "negotiate/taken.h"
 #include "negotiate/why_int.h"
 
 /* The last checkpoint at which the bound holds somebody back; for a class that does not get out that is the
@@ -185,6 +186,35 @@ static void clip_to_use(const struct model *m, struct why_row *row)
     }
 }
 
+/* Takes what classes above fill out of the reading, which is then what the certificate counts. */
+static void leave_free(struct cut_reading *reading, const struct model *m,
+                       const struct taken *taken)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < reading->term_count; i++) {
+        struct cut_term term = reading->terms[i];
+        int64_t seconds = taken_seconds(taken, m, &term);
+        term.seconds -= seconds;
+        term.units -= term.rate * seconds;
+        reading->units -= term.rate * seconds;
+        if (term.units > 0) reading->terms[kept++] = term;
+    }
+    reading->term_count = kept;
+}
+
+static cw_status read_cut(struct why *w, const struct ground *ground, struct model_choice choice,
+                          cw_error *err)
+{
+    struct cut_view view = {w->certificate, w->certificate->x_s, 0, true};
+    size_t of = (size_t)(w->certificate - w->plan->certificates);
+    struct taken taken = {0};
+    cw_status status = reading_init(&w->reading, &w->model, &view, err);
+    if (!status) status = taken_init(&taken, w->plan, of, ground, choice, err);
+    if (!status) leave_free(&w->reading, &w->model, &taken);
+    taken_release(&taken);
+    return status;
+}
+
 static cw_status make_rows(struct why *w, cw_error *err)
 {
     w->rows = mem_new(w->reading.term_count, sizeof *w->rows);
@@ -209,9 +239,8 @@ cw_status why_init(struct why *w, const struct cw_plan *plan, const struct groun
                                   .basis = plan->options.basis,
                                   .population = plan->options.population,
                                   .as_of_unix_s = plan->as_of_unix_s};
-    struct cut_view view = {w->certificate, w->certificate->x_s, 0, true};
     cw_status status = model_init(&w->model, plan->op, ground, &choice, err);
-    if (!status) status = reading_init(&w->reading, &w->model, &view, err);
+    if (!status) status = read_cut(w, ground, choice, err);
     if (!status) status = make_rows(w, err);
     if (!status) status = find_only(w, err);
     if (status) why_release(w);

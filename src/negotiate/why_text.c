@@ -18,15 +18,17 @@ static void add_clock(struct text *out, const cw_operation *op, int32_t after_s)
     text_add(out, clock && op->pause_s <= 86400 ? clock + 1 : local);
 }
 
-static void add_between(struct text *out, const cw_operation *op, const struct why_row *row)
+static void add_between(struct text *out, const struct why *w, const struct why_row *row)
 {
+    const cw_operation *op = w->plan->op;
+    const char *free = w->certificate->rests_count > 0 ? "left to it" : "open";
     text_add(out, "Between ");
     add_clock(out, op, row->from_s);
     text_add(out, " and ");
     add_clock(out, op, row->to_s);
     if (row->term.seconds == row->to_s - row->from_s) return;
-    text_addf(out, ", open for %" PRId64 " h %02" PRId64 " min of it,", row->term.seconds / 3600,
-              row->term.seconds % 3600 / 60);
+    text_addf(out, ", %s for %" PRId64 " h %02" PRId64 " min of it,", free,
+              row->term.seconds / 3600, row->term.seconds % 3600 / 60);
 }
 
 static void add_units(struct text *out, int64_t units)
@@ -78,7 +80,7 @@ static void add_passes(struct text *out, const struct why *w, size_t first)
     for (size_t i = 0; i < first; i++)
         if (alike(row, &w->rows[i])) return;
     text_add(out, "  ");
-    add_between(out, w->plan->op, row);
+    add_between(out, w, row);
     for (size_t i = first; i < w->row_count; i++) {
         if (!alike(row, &w->rows[i])) continue;
         text_add(out, count++ ? ", " : alike_count(w, first) > 1 ? " corridors " : " corridor ");
@@ -106,7 +108,7 @@ static void add_way(struct text *out, const struct why *w, const struct why_row 
     const struct way *way = &w->model.ways[row->term.index];
     const struct ground *g = w->model.ground;
     text_add(out, "  ");
-    add_between(out, op, row);
+    add_between(out, w, row);
     text_addf(out, " the road from node %s to node %s that begins with link %s",
               op->net.node_id[g->network_node[way->from]],
               op->net.node_id[g->network_node[way->to]], first_link(w, way));
@@ -201,6 +203,8 @@ static void add_sum(struct text *out, const struct why *w)
         text_add(out, " are of the other classes");
     }
     text_add(out, ".\n");
+    if (w->certificate->rests_count > 0)
+        text_add(out, "  What the classes above cannot but use is not counted.\n");
     if (w->held_zones == 0) return;
     text_addf(out, "  Behind it: %" PRId64 " zone%s with ", w->held_zones,
               w->held_zones == 1 ? "" : "s");
