@@ -67,10 +67,13 @@ int command_record(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } commands[] = {{"key", record_key},     {"init", record_init}, {"add", record_add},
-                    {"types", record_types}, {"list", record_list}, {"show", record_show}};
+    } commands[] = {
+        {"key", record_key},     {"init", record_init},         {"add", record_add},
+        {"types", record_types}, {"list", record_list},         {"show", record_show},
+        {"about", record_about}, {"timeline", record_timeline}, {"matrix", record_matrix}};
     const char *name = argc > 1 ? argv[1] : "";
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(name, commands[i].name) == 0) return commands[i].run(argc, argv);
-    return usage_error("record", "what with it? record key, init, add, types, list or show");
+    return usage_error("record", "what with it? record key, init, add, types, list, show, about, "
+                                 "timeline or matrix");
 }

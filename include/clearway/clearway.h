@@ -313,6 +313,18 @@ CW_API cw_status cw_record_list(cw_record *record, const cw_record_query *query,
 CW_API cw_status cw_record_show(cw_record *record, const char *submission, bool json, char **out,
                                 cw_error *err);
 
+/* Everything said, promised, seen and counted about one corridor, party or guarantee: what is said for
+ * it beside what is said against it, each with its source. `operation`: only what is about it; NULL: all.
+ * Text or JSON, owned by the caller, as of all three. */
+CW_API cw_status cw_record_about(cw_record *record, const char *id, const char *operation,
+                                 bool json, char **out, cw_error *err);
+/* In order of when things were said and happened; of the query, topic and operation count. */
+CW_API cw_status cw_record_timeline(cw_record *record, const cw_record_query *query, bool json,
+                                    char **out, cw_error *err);
+/* Which party's latest word on what is what. */
+CW_API cw_status cw_record_matrix(cw_record *record, const char *operation, bool json, char **out,
+                                  cw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -13,7 +13,7 @@ static void add_field(const struct view_entry *e, const char *name, const char *
     schema_show(e->payload, field, out);
 }
 
-static void add_what(const struct view_entry *e, struct text *out)
+void tell_what(const struct view_entry *e, struct text *out)
 {
     static const struct {
         const char *field, *before;
@@ -45,7 +45,7 @@ void tell_line(const struct view_entry *entry, struct text *out)
     else if (entry->withdrawn)
         text_add(out, " (withdrawn by its author)");
     else
-        add_what(entry, out);
+        tell_what(entry, out);
     if (entry->payload != entry->original && !entry->withdrawn) text_add(out, " (corrected)");
     if (entry->conflict) text_add(out, " (CONFLICT: another content under the same id)");
     text_addf(out, "  [%s, %.12s]\n", entry->author, entry->submission);
@@ -103,7 +103,7 @@ static json_t *corrections_json(const struct view_entry *entry)
     return list;
 }
 
-cw_status tell_json(const struct view_entry *entry, struct text *out, cw_error *err)
+json_t *tell_object(const struct view_entry *entry)
 {
     char when[32];
     schema_format_time(entry->entered_s, when);
@@ -115,6 +115,12 @@ cw_status tell_json(const struct view_entry *entry, struct text *out, cw_error *
         "erased", entry->erased, "corrections", corrections_json(entry));
     if (object && entry->payload != entry->original && entry->original)
         json_object_set(object, "original", (json_t *)entry->original);
+    return object;
+}
+
+cw_status tell_json(const struct view_entry *entry, struct text *out, cw_error *err)
+{
+    json_t *object = tell_object(entry);
     cw_status s = object ? schema_canonical(object, out, err) : error_no_memory(err);
     json_decref(object);
     return s;
