@@ -12,6 +12,7 @@ int command_ready(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_network(int argc, char **argv);
 int command_record(int argc, char **argv);
+int command_review(int argc, char **argv);
 
 /* help.c: the help text of a command ("" for the program's own), or NULL. */
 const char *help_text(const char *command);

@@ -19,6 +19,7 @@ static const char general[] =
     "  clearway network convert IN OUT    a road network as GMNS tables or as a GeoPackage\n"
     "  clearway record ...                who promised what, who refused, what was seen: signed,\n"
     "                                     append-only, checkable by all sides\n"
+    "  clearway review RECORD             after the day: what was seen beside what was agreed\n"
     "  clearway help COMMAND              more about a command\n"
     "\n"
     "Exit codes: 0 done, 1 failed while running, 2 bad usage or input, 3 refuted (verify).\n"
@@ -164,6 +165,27 @@ static const char network[] =
     "Example: clearway network info examples/aleppo-2016/operation.yaml\n"
     "         clearway network convert examples/aleppo-2016/operation.yaml network.gpkg\n";
 
+static const char review[] =
+    "clearway review RECORD|OPERATION.yaml [OPERATION.yaml] [options]\n"
+    "\n"
+    "After the day: observation held against agreement, per corridor and guarantee. Who "
+    "announced,\n"
+    "accepted and refused, what was seen, claimed and observed counts apart, where nobody could "
+    "look,\n"
+    "incidents, and what remains disputed or open. Never a verdict, and never a sum of counts. "
+    "The\n"
+    "entries are a record's; an operation beside it adds the corridors' names and whose consent "
+    "they\n"
+    "need. Of an operation alone, its own statements and observations are taken.\n"
+    "\n"
+    "  -o, --output FILE        an HTML page that opens nothing on any network\n"
+    "      --lang en|ar         the page's own words; what was entered stays as it is\n"
+    "      --operation ID       only this one of the record's operations\n"
+    "      --json               for programs\n"
+    "\n"
+    "Example: clearway review examples/aleppo-2016/record.sqlite \\\n"
+    "           examples/aleppo-2016/operation.yaml -o review.html\n";
+
 static const char record[] =
     "clearway record key FILE --name ROLE [--witness]       make a key, sealed by a passphrase\n"
     "clearway record init RECORD --key FILE                 a new record with one log\n"
@@ -209,5 +231,6 @@ const char *help_text(const char *command)
     if (strcmp(command, "verify") == 0) return verify;
     if (strcmp(command, "network") == 0) return network;
     if (strcmp(command, "record") == 0) return record;
+    if (strcmp(command, "review") == 0) return review;
     return NULL;
 }

@@ -12,7 +12,7 @@ struct command {
 static const struct command commands[] = {
     {"doctor", command_doctor}, {"new", command_new},         {"plan", command_plan},
     {"verify", command_verify}, {"network", command_network}, {"ready", command_ready},
-    {"record", command_record},
+    {"record", command_record}, {"review", command_review},
 };
 
 static int show_help(const char *command)

@@ -325,6 +325,22 @@ CW_API cw_status cw_record_timeline(cw_record *record, const cw_record_query *qu
 CW_API cw_status cw_record_matrix(cw_record *record, const char *operation, bool json, char **out,
                                   cw_error *err);
 
+/* After the day: observation held against agreement, per corridor and guarantee; what remains disputed.
+ * Never a verdict. */
+typedef struct cw_review_options {
+    const char *operation; /* only this one of the record's; NULL: all */
+    bool json;             /* else text for a terminal */
+    bool arabic;           /* the page's own words in Arabic; what was entered stays as it is */
+} cw_review_options;
+
+/* Of a record, of an operation's own file, or of a record with the operation's corridors and needs:
+ * `record` or `op` may be NULL. `*out` is owned by the caller. */
+CW_API cw_status cw_review(cw_record *record, const cw_operation *op,
+                           const cw_review_options *options, char **out, cw_error *err);
+/* The same as one HTML page that opens nothing on any network. */
+CW_API cw_status cw_review_page(cw_record *record, const cw_operation *op,
+                                const cw_review_options *options, const char *path, cw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

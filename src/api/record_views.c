@@ -21,7 +21,7 @@ cw_status cw_record_about(cw_record *record, const char *id, const char *operati
     struct text text = {0};
     *out = NULL;
     cw_status s = view_read(record->store, &query, &view, err);
-    if (!s) s = side_gather(&view, id, &side, err);
+    if (!s) s = side_gather(&view, id, operation, &side, err);
     if (!s && json) s = take_json(side_json(&side), &text, err);
     if (!s && !json) side_text(&side, &text);
     if (!s) s = text_take(&text, out, err);
@@ -66,7 +66,7 @@ cw_status cw_record_matrix(cw_record *record, const char *operation, bool json, 
     static const char *const types[] = {"statement", "guarantee", NULL};
     struct view_query query = {.types = types, .operation = operation};
     struct view view = {0};
-    struct said_words words = {0};
+    struct said_words words = {.operation = operation};
     struct matrix matrix = {0};
     struct text text = {0};
     *out = NULL;

@@ -10,7 +10,7 @@
 #include "publish/report_int.h"
 
 /* 'sha256-...': lets the browser run this one text and nothing that was slipped in. */
-static void add_source_hash(struct text *out, const char *bytes, size_t length)
+void report_add_source_hash(struct text *out, const char *bytes, size_t length)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     char base64[64];
@@ -22,9 +22,9 @@ static void add_source_hash(struct text *out, const char *bytes, size_t length)
 static void add_policy(struct text *out)
 {
     text_add(out, "default-src 'none'; base-uri 'none'; form-action 'none'; style-src ");
-    add_source_hash(out, report_style, report_style_length);
+    report_add_source_hash(out, report_style, report_style_length);
     text_add(out, "; script-src ");
-    add_source_hash(out, report_script, report_script_length);
+    report_add_source_hash(out, report_script, report_script_length);
 }
 
 static cw_status add_part(struct text *out, const char *mark, size_t length,

@@ -78,4 +78,7 @@ cw_status report_write_map(struct text *out, const struct cw_plan *plan,
 /* The key figures as HTML, for a browser without scripts. */
 void report_write_plain(struct text *out, const struct cw_plan *plan);
 
+/* 'sha256-...' as a page's policy names a style or script of these bytes. */
+void report_add_source_hash(struct text *out, const char *bytes, size_t length);
+
 #endif

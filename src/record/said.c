@@ -25,9 +25,10 @@ const char *said_kind(const struct view_entry *entry)
     return kind ? kind : "";
 }
 
-const char *said_operation(const struct view_entry *entry)
+const char *said_operation(const struct said_words *words, const struct view_entry *entry)
 {
     const char *operation = view_text(entry, "operation");
+    if (!operation) operation = words->operation;
     return operation ? operation : "";
 }
 
@@ -159,23 +160,23 @@ static bool is_answer(const struct view_entry *entry, const struct said_words *p
            replies_to_one(entry, pro);
 }
 
-static cw_status say(struct said *said, const struct view_entry *entry, const char *name,
-                     bool topic, cw_error *err)
+static cw_status say(struct said *said, const char *operation, const struct view_entry *entry,
+                     const char *name, bool topic, cw_error *err)
 {
     struct said_subject *subject;
-    cw_status s = subject_of(said, said_operation(entry), name, topic, &subject, err);
+    cw_status s = subject_of(said, operation, name, topic, &subject, err);
     if (s) return s;
     bool opposite = is_against(said_kind(entry)) || is_answer(entry, &subject->pro);
     return said_add(opposite ? &subject->contra : &subject->pro, entry, err);
 }
 
-static cw_status say_all(struct said *said, const struct view_entry *entry, const char *field,
-                         bool topic, cw_error *err)
+static cw_status say_all(struct said *said, const char *operation, const struct view_entry *entry,
+                         const char *field, bool topic, cw_error *err)
 {
     cw_status s = CW_OK;
     const char *name;
     for (size_t i = 0; !s && (name = said_id(entry, field, i)) != NULL; i++)
-        s = say(said, entry, name, topic, err);
+        s = say(said, operation, entry, name, topic, err);
     return s;
 }
 
@@ -196,11 +197,12 @@ cw_status said_gather(const struct said_words *words, struct said *out, cw_error
     *out = (struct said){0};
     for (size_t i = 0; i < words->count && !s; i++) {
         const struct view_entry *e = words->entries[i];
+        const char *operation = said_operation(words, e);
         if (said_is(e, "statement")) {
-            s = say_all(out, e, "about", false, err);
-            if (!s) s = say_all(out, e, "topics", true, err);
+            s = say_all(out, operation, e, "about", false, err);
+            if (!s) s = say_all(out, operation, e, "topics", true, err);
         } else if (said_is(e, "guarantee")) {
-            s = say_all(out, e, "id", false, err);
+            s = say_all(out, operation, e, "id", false, err);
         }
     }
     if (!s && out->count) qsort(out->subjects, out->count, sizeof *out->subjects, by_operation);

@@ -19,6 +19,7 @@ void said_when(const struct view_entry *entry, struct text *out);
 struct said_words {
     const struct view_entry **entries;
     size_t count, room;
+    const char *operation; /* of entries that name none; NULL: "" */
 };
 cw_status said_add(struct said_words *words, const struct view_entry *entry, cw_error *err);
 /* All entries of a view that are not erased or withdrawn. */
@@ -47,7 +48,8 @@ const char *said_by(const struct view_entry *entry);
 /* What it does by saying it: the kind of a statement, "guarantees" of a guarantee. */
 const char *said_kind(const struct view_entry *entry);
 bool said_is(const struct view_entry *entry, const char *type);
-const char *said_operation(const struct view_entry *entry); /* "" when it names none */
+/* The one it names, or else that of the words. */
+const char *said_operation(const struct said_words *words, const struct view_entry *entry);
 /* Each id of a field that is one or a list. */
 const char *said_id(const struct view_entry *entry, const char *field, size_t i);
 

@@ -57,7 +57,7 @@ static cw_status find_parts(struct side *side, cw_error *err)
         const struct view_entry *e = side->all.entries[i];
         if (!names(e, side->id)) continue;
         if (said_is(e, "party") || strcmp(said_by(e), side->id) == 0) side->party = true;
-        if (!said_is(e, "party")) s = add_part(side, said_operation(e), err);
+        if (!said_is(e, "party")) s = add_part(side, said_operation(&side->all, e), err);
     }
     if (side->count) qsort(side->parts, side->count, sizeof *side->parts, part_order);
     return s;
@@ -110,7 +110,7 @@ static cw_status add_guarantees(struct side *side, cw_error *err)
     cw_status s = CW_OK;
     for (size_t i = 0; i < side->all.count && !s; i++) {
         const struct view_entry *e = side->all.entries[i];
-        struct side_part *part = find_part(side, said_operation(e));
+        struct side_part *part = find_part(side, said_operation(&side->all, e));
         if (part && said_is(e, "guarantee") && names(e, side->id))
             s = said_add(&part->guarantees, e, err);
     }
@@ -141,7 +141,7 @@ static cw_status add_seen(struct side *side, cw_error *err)
     cw_status s = CW_OK;
     for (size_t i = 0; i < side->all.count && !s; i++) {
         const struct view_entry *e = side->all.entries[i];
-        struct side_part *part = find_part(side, said_operation(e));
+        struct side_part *part = find_part(side, said_operation(&side->all, e));
         struct said_words *words = part ? place_of(part, e) : NULL;
         if (!words) continue;
         bool whole = !side->party && !said_is(e, "finding") &&
@@ -151,9 +151,10 @@ static cw_status add_seen(struct side *side, cw_error *err)
     return s;
 }
 
-cw_status side_gather(const struct view *view, const char *id, struct side *out, cw_error *err)
+cw_status side_gather(const struct view *view, const char *id, const char *operation,
+                      struct side *out, cw_error *err)
 {
-    *out = (struct side){.id = id};
+    *out = (struct side){.id = id, .all = {.operation = operation}};
     cw_status s = said_add_view(&out->all, view, err);
     if (!s) {
         said_sort(&out->all);

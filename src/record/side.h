@@ -18,9 +18,11 @@ struct side {
     struct side_part *parts; /* in order of operation */
     size_t count, room;
 };
-/* `view` holds the record's entries of every type that speaks; it stays in use. CW_BAD_USAGE when
+/* `view` holds the record's entries of every type that speaks; it stays in use. Entries that name no
+ * operation are of `operation`, unless that is NULL. CW_BAD_USAGE when
  * nothing names the id. */
-cw_status side_gather(const struct view *view, const char *id, struct side *out, cw_error *err);
+cw_status side_gather(const struct view *view, const char *id, const char *operation,
+                      struct side *out, cw_error *err);
 void side_release(struct side *side);
 
 void side_text(const struct side *side, struct text *out);
