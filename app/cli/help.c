@@ -107,7 +107,7 @@ static const char plan[] =
     "      --simplicity N       at most N routes per zone and class; what that costs is stated. "
     "free\n"
     "                           (default): as few as cost nobody a second; none: as found\n"
-    "      --threads N          accepted for scripts; this version solves on one thread\n"
+    "      --threads N          at most so many at once; the result is the same (one per core)\n"
     "  -q, --quiet              print nothing but errors\n"
     "\n"
     "Example: clearway plan examples/aleppo-2016/operation.yaml --basis accepted -o plan.gpkg\n";

@@ -169,7 +169,7 @@ typedef struct cw_plan_options {
                                  a limit the result depends on the machine and its load */
     int32_t simplicity;   /* routes per zone and class: 0: as few as cost nobody a second; N: at
                                  most N, at the price that the plan states; -1: as found */
-    int32_t threads;      /* reserved for solves that are independent of each other; 0: 1 */
+    int32_t threads;      /* 0: one per core; the result is the same with any number */
     bool other_bases;     /* also compute `out` on the two other bases */
     bool ranges;          /* also the take-up range and the throughput sensitivity */
     bool why;             /* cw_plan_json also has the binding cuts, as cw_plan_why says them */

@@ -4,94 +4,36 @@
  *
  * The class alone comes first. Mostly its bound is met, and no other set is asked. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
+#include "base/threads.h"
 #include "flow/advice.h"
 #include "flow/emit.h"
 #include "flow/loading.h"
 #include "flow/solve_int.h"
 
 enum {
-    MAX_MERGED = 4,
-    BENDS = 12,       /* more checkpoints where arrivals bend, at most */
-    GRID_PARTS = 480, /* bends are looked for at so many seconds of the pause */
     GAIN_FACTOR = 10, /* what a cut shows as forced is worth so many times its slack */
     MOST_HELD = 12,   /* cuts of a class that show what is forced */
     MET_PART = 2000,  /* a bound is met when less than this part of the people is open */
 };
 
-/* ---- sets of classes ---- */
-
-/* Whether both may use one road or one corridor. */
-static bool classes_share(const cw_operation *op, size_t j, size_t k)
-{
-    bool share = op->classes[j].mode == op->classes[k].mode;
-    for (size_t i = 0; i < op->corridor_count && !share; i++)
-        share = (op->corridors[i].admits >> j & op->corridors[i].admits >> k & 1u) != 0;
-    return share;
-}
-
-/* The classes up to k that share with k, or with one that does. The others bound nothing: merged,
- * they would bring out apart what is then taken off. */
-static uint32_t sharing_with(const cw_operation *op, size_t k)
-{
-    uint32_t sharing = 1u << k, before = 0;
-    while (sharing != before) {
-        before = sharing;
-        for (size_t i = 0; i <= k; i++)
-            for (size_t j = 0; j <= k; j++)
-                if (before >> i & 1u && classes_share(op, j, i)) sharing |= 1u << j;
-    }
-    return sharing;
-}
-
-static bool any_below_shares(const cw_operation *op, size_t k)
-{
-    for (size_t j = k + 1; j < op->class_count; j++)
-        if (sharing_with(op, j) >> k & 1u) return true;
-    return false;
-}
-
-/* Class k alone, then with every other subset of the first MAX_MERGED classes above it that matter, and
- * with all. */
-static size_t sets_of(const cw_operation *op, size_t k, uint32_t *sets)
-{
-    uint32_t alike[OP_MAX_CLASSES], all = 1u << k, sharing = sharing_with(op, k);
-    size_t others = 0, count = 0;
-    for (size_t j = 0; j < k; j++) {
-        if (!(sharing >> j & 1u)) continue;
-        all |= 1u << j;
-        if (others < MAX_MERGED) alike[others++] = 1u << j;
-    }
-    for (uint32_t pick = 0; pick < 1u << others; pick++) {
-        uint32_t set = 1u << k;
-        for (size_t i = 0; i < others; i++)
-            if (pick >> i & 1u) set |= alike[i];
-        sets[count++] = set;
-    }
-    if (sets[count - 1] != all) sets[count++] = all;
-    return count;
-}
-
-/* ---- the bound of a set ---- */
-
-struct set_bound {
-    uint32_t set;
-    const struct instance *in;
-    const struct bound *bound;
-    const int32_t *checkpoints; /* of the bound's cuts */
-    struct instance own_in;     /* unused when the class's own run serves */
-    struct bound own_bound;
-};
+/* ---- what a set says ---- */
 
 struct proof {
     struct solver *s;
     const struct class_run *run;
-    struct set_bound *sets;
+    const struct set_bound *sets[SETS_MOST]; /* run->alone first */
     size_t count;
+    struct set_bound others[SETS_MOST - 1];
     int64_t people_units; /* of the class, where they can get to the roads */
 };
+
+/* The best with waiting in what the classes above leave. */
+static const struct bound *own_bound(const struct class_run *run)
+{
+    return run->k == 0 ? &run->alone.bound : &run->own;
+}
 
 static size_t index_of(const int32_t *checkpoints, int32_t x_s)
 {
@@ -121,54 +63,8 @@ static int64_t slack_units(const struct solver *s, uint32_t set, size_t k)
 /* What the set says of class k before x_s. */
 static int64_t value_at(const struct proof *p, const struct set_bound *b, int32_t x_s)
 {
-    return b->bound->before[x_s] + slack_units(p->s, b->set, p->run->k) -
+    return b->bound.before[x_s] + slack_units(p->s, b->set, p->run->k) -
            less_units(p->s, b->set, p->run->k, x_s);
-}
-
-static struct bound_options bound_options(const struct proof *p, const struct set_bound *b,
-                                          double share)
-{
-    bool alone = b->set == 1u << p->run->k;
-    return (struct bound_options){.effort = solver_effort(p->s, b->in, share),
-                                  .checkpoints = b->checkpoints,
-                                  .checkpoint_count =
-                                      alone ? p->run->checkpoint_count : p->s->checkpoint_count,
-                                  .progress = &p->s->progress};
-}
-
-/* A flow without waiting is near the best one, and sooner found. */
-static cw_status bound_from_loading(const struct proof *p, struct set_bound *b, double share,
-                                    cw_error *err)
-{
-    struct loading_options loading = {.effort = solver_effort(p->s, b->in, share / 2),
-                                      .progress = &p->s->progress};
-    struct earliest flow;
-    bool gave_up;
-    cw_status status = earliest_init(&flow, b->in, NULL, err);
-    if (!status) status = loading_run(&flow, &loading, &gave_up, err);
-    struct bound_options options = bound_options(p, b, share);
-    if (!status) status = bound_init(&b->own_bound, b->in, &flow, &options, err);
-    earliest_release(&flow);
-    return status;
-}
-
-/* The first class has the roads to itself, so its own flow bounds it. */
-static cw_status bound_of_set(const struct proof *p, struct set_bound *b, double share,
-                              cw_error *err)
-{
-    const struct class_run *run = p->run;
-    struct instance_choice choice = solver_choose(p->s, b->set);
-    struct used others[OP_MAX_CLASSES];
-    b->checkpoints = b->set == 1u << run->k ? run->checkpoints : p->s->checkpoints;
-    b->in = run->k == 0 ? &run->in : &b->own_in;
-    b->bound = run->k == 0 ? &run->own : &b->own_bound;
-    if (run->k == 0) return CW_OK;
-    for (size_t j = 0; j < run->k; j++)
-        if (!(b->set >> j & 1u)) others[choice.used_count++] = p->s->held[j].forced.used;
-    choice.used = others;
-    cw_status status = instance_init(&b->own_in, &p->s->ground, &choice, err);
-    if (!status) status = bound_from_loading(p, b, share, err);
-    return status;
 }
 
 static void take_least(const struct proof *p, const struct set_bound *b)
@@ -186,7 +82,8 @@ static bool is_met(const struct proof *p)
     const struct plan_class *c = &p->s->plan->classes[p->run->k];
     int64_t bound = c->bound_before[p->s->op->pause_s], open = bound - c->out * OP_UNITS;
     if (open < OP_UNITS || bound <= p->run->flow_units) return true;
-    if (p->run->own.reached && bound <= p->run->own.before[p->s->op->pause_s]) return true;
+    const struct bound *own = own_bound(p->run);
+    if (own->reached && bound <= own->before[p->s->op->pause_s]) return true;
     return open < p->people_units / MET_PART;
 }
 
@@ -220,7 +117,7 @@ static cw_status rest_on_others(const struct proof *p, uint32_t set, struct plan
 static cw_status certify(const struct proof *p, const struct set_bound *b, int32_t x_s,
                          cw_error *err)
 {
-    const struct cut *cut = &b->bound->cuts[index_of(b->checkpoints, x_s)];
+    const struct cut *cut = &b->bound.cuts[index_of(b->checkpoints, x_s)];
     int64_t less = less_units(p->s, b->set, p->run->k, x_s);
     cw_status status = emit_certificate(p->s->plan, b->in, cut, (int32_t)p->run->k,
                                         value_at(p, b, x_s) + less, less, err);
@@ -232,7 +129,7 @@ static cw_status certify(const struct proof *p, const struct set_bound *b, int32
 /* That all are out is a bound too, and rests on nothing. */
 static cw_status certify_all_out(const struct proof *p, int32_t x_s, bool last, cw_error *err)
 {
-    const struct instance *in = p->sets[0].in;
+    const struct instance *in = p->sets[0]->in;
     struct cut cut = {0};
     cw_status status = cut_init(&cut, in, x_s, err);
     if (!status) {
@@ -249,12 +146,12 @@ static cw_status certify_checkpoint(const struct proof *p, int32_t x_s, bool las
 {
     size_t best = 0;
     for (size_t c = 1; c < p->count; c++)
-        if (value_at(p, &p->sets[c], x_s) < value_at(p, &p->sets[best], x_s)) best = c;
-    const struct set_bound *b = &p->sets[best];
+        if (value_at(p, p->sets[c], x_s) < value_at(p, p->sets[best], x_s)) best = c;
+    const struct set_bound *b = p->sets[best];
     if (value_at(p, b, x_s) > p->people_units) return certify_all_out(p, x_s, last, err);
     cw_status status = certify(p, b, x_s, err);
     if (status || !last) return status;
-    const struct cut *cut = &b->bound->cuts[index_of(b->checkpoints, x_s)];
+    const struct cut *cut = &b->bound.cuts[index_of(b->checkpoints, x_s)];
     return emit_bottlenecks(p->s->plan, b->in, cut, (int32_t)p->run->k, err);
 }
 
@@ -296,19 +193,19 @@ void held_release(struct held *held, const struct ground *ground)
 
 static int64_t own_slack(const struct proof *p, size_t i)
 {
-    int32_t x_s = p->run->checkpoints[i];
-    return value_at(p, &p->sets[0], x_s) - p->s->arrived[p->run->k][x_s];
+    int32_t x_s = p->sets[0]->checkpoints[i];
+    return value_at(p, p->sets[0], x_s) - p->s->arrived[p->run->k][x_s];
 }
 
 /* The cut of the class alone that shows most that is forced, for little slack; -1: none is worth it. */
 static ptrdiff_t best_cut(const struct proof *p, const struct held *held)
 {
-    const struct set_bound *alone = &p->sets[0];
+    const struct set_bound *alone = p->sets[0];
     ptrdiff_t best = -1;
     int64_t most = 0;
-    for (size_t i = 0; i < p->run->checkpoint_count; i++) {
-        if (value_at(p, alone, p->run->checkpoints[i]) > p->people_units) continue;
-        int64_t gain = crossed_gain(&held->forced, alone->in, &alone->bound->cuts[i]) -
+    for (size_t i = 0; i < alone->checkpoint_count; i++) {
+        if (value_at(p, alone, alone->checkpoints[i]) > p->people_units) continue;
+        int64_t gain = crossed_gain(&held->forced, alone->in, &alone->bound.cuts[i]) -
                        GAIN_FACTOR * own_slack(p, i);
         if (gain > most) most = gain, best = (ptrdiff_t)i;
     }
@@ -324,29 +221,29 @@ static cw_status certificate_alone(const struct proof *p, int32_t x_s, int32_t *
         const struct plan_certificate *c = &plan->certificates[i];
         if (c->class_index != (int32_t)p->run->k) break;
         *number = (int32_t)i;
-        if (c->x_s == x_s && c->classes == p->sets[0].set &&
-            c->bound_units == value_at(p, &p->sets[0], x_s))
+        if (c->x_s == x_s && c->classes == p->sets[0]->set &&
+            c->bound_units == value_at(p, p->sets[0], x_s))
             return CW_OK;
     }
     *number = (int32_t)plan->certificate_count;
-    return certify(p, &p->sets[0], x_s, err);
+    return certify(p, p->sets[0], x_s, err);
 }
 
 static cw_status hold(const struct proof *p, cw_error *err)
 {
     struct held *held = &p->s->held[p->s->held_count++];
-    const struct set_bound *alone = &p->sets[0];
+    const struct set_bound *alone = p->sets[0];
     cw_status status = crossed_init(&held->forced, alone->in, err);
-    if (!any_below_shares(p->s->op, p->run->k)) return status;
+    if (!sets_matter_below(p->s->op, p->run->k)) return status;
     for (ptrdiff_t i; !status && held->count < MOST_HELD && (i = best_cut(p, held)) >= 0;) {
         status = mem_reserve(&held->certificates, &held->room, held->count + 1,
                              sizeof *held->certificates, err);
         if (!status)
             status =
-                certificate_alone(p, p->run->checkpoints[i], &held->certificates[held->count], err);
+                certificate_alone(p, alone->checkpoints[i], &held->certificates[held->count], err);
         if (status) break;
         held->count++;
-        status = crossed_add(&held->forced, alone->in, &alone->bound->cuts[i],
+        status = crossed_add(&held->forced, alone->in, &alone->bound.cuts[i],
                              own_slack(p, (size_t)i), err);
     }
     return status;
@@ -357,81 +254,21 @@ static cw_status mark_scarce(const struct proof *p, cw_error *err)
 {
     struct solver *s = p->s;
     size_t k = p->run->k;
-    const struct set_bound *alone = &p->sets[0];
+    const struct set_bound *alone = p->sets[0];
     cw_status status = CW_OK;
     if (s->scarce_count == k) {
         status = crossed_init(&s->scarce[k], alone->in, err);
         s->scarce_count++;
     }
     if (status || k == 0 || s->plan->classes[k].out * OP_UNITS == p->people_units) return status;
-    const struct bound *own = &p->run->own;
+    const struct bound *own = own_bound(p->run);
     status = crossed_mark(&s->scarce[k], &p->run->in, &own->cuts[own->cut_count - 1], err);
     if (!status)
         status = crossed_mark(&s->scarce[k], alone->in,
-                              &alone->bound->cuts[p->run->checkpoint_count - 1], err);
+                              &alone->bound.cuts[alone->checkpoint_count - 1], err);
     for (size_t j = 0; j < k && !status; j++)
         status = crossed_clear(&s->scarce[k], &s->held[j].forced, &s->ground, err);
     return status;
-}
-
-/* ---- where a bound is cut ---- */
-
-static int64_t arrived_before(const struct steps *pass, size_t gate_count, int32_t x_s)
-{
-    int64_t units = 0;
-    for (size_t g = 0; g < gate_count; g++) units += cut_limit_total(&pass[g], 0, 0, x_s);
-    return units;
-}
-
-/* Where the curve is farthest above the straight lines between the checkpoints; -1: nowhere. */
-static int32_t greatest_bend(const int64_t *curve, int32_t step_s, const int32_t *checkpoints,
-                             size_t count)
-{
-    int64_t most = 0;
-    int32_t best = -1, from = 0;
-    for (size_t i = 0; i < count; from = checkpoints[i++]) {
-        int32_t to = checkpoints[i];
-        int64_t low = curve[from / step_s], high = curve[to / step_s];
-        for (int32_t x = from + step_s; x < to; x += step_s) {
-            int64_t line = low + (high - low) * (x - from) / (to - from);
-            if (curve[x / step_s] - line > most) most = curve[x / step_s] - line, best = x;
-        }
-    }
-    return best;
-}
-
-static void insert(int32_t *checkpoints, size_t count, int32_t x_s)
-{
-    size_t i = count;
-    for (; i > 0 && checkpoints[i - 1] > x_s; i--) checkpoints[i] = checkpoints[i - 1];
-    checkpoints[i] = x_s;
-}
-
-static cw_status add_bends(const struct solver *s, const struct steps *pass, size_t gate_count,
-                           int32_t *checkpoints, size_t *count, cw_error *err)
-{
-    int32_t step_s = s->op->pause_s / GRID_PARTS + 1, parts = s->op->pause_s / step_s + 1;
-    int64_t *curve = mem_new((size_t)parts + 1, sizeof *curve);
-    if (!curve) return error_no_memory(err);
-    for (int32_t i = 0; i <= parts; i++) curve[i] = arrived_before(pass, gate_count, i * step_s);
-    for (int i = 0; i < BENDS; i++) {
-        int32_t x_s = greatest_bend(curve, step_s, checkpoints, *count);
-        if (x_s < 0) break;
-        insert(checkpoints, (*count)++, x_s);
-    }
-    mem_free(curve);
-    return CW_OK;
-}
-
-cw_status prove_checkpoints(const struct solver *s, const struct steps *pass, size_t gate_count,
-                            size_t k, int32_t **checkpoints, size_t *count, cw_error *err)
-{
-    *checkpoints = mem_new(s->checkpoint_count + BENDS, sizeof **checkpoints);
-    if (!*checkpoints) return error_no_memory(err);
-    memcpy(*checkpoints, s->checkpoints, s->checkpoint_count * sizeof **checkpoints);
-    *count = s->checkpoint_count;
-    if (!any_below_shares(s->op, k)) return CW_OK;
-    return add_bends(s, pass, gate_count, *checkpoints, count, err);
 }
 
 /* ---- the whole of it ---- */
@@ -447,14 +284,15 @@ static void explain_gap(struct solver *s, const struct class_run *run)
 {
     struct plan_class *c = &s->plan->classes[run->k];
     int64_t flow = run->flow_units / OP_UNITS;
-    int64_t with_waiting = run->own.before[run->in.horizon_s];
+    const struct bound *own = own_bound(run);
+    int64_t with_waiting = own->before[run->in.horizon_s];
     int64_t out = c->out + c->lost_to_simplicity; /* before routes were limited */
     int64_t bound = c->bound_units / OP_UNITS, best = flow > out ? flow : out;
     int64_t dropped = (run->chains.dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - out) dropped = best - out;
-    bool reached = run->own.reached && with_waiting == c->bound_units;
+    bool reached = own->reached && with_waiting == c->bound_units;
     c->proved = reached || run->flow_units == c->bound_units || c->out * OP_UNITS == c->bound_units;
-    c->waiting = run->gave_up || !run->own.reached ? 0 : at_least_0(with_waiting / OP_UNITS - best);
+    c->waiting = run->gave_up || !own->reached ? 0 : at_least_0(with_waiting / OP_UNITS - best);
     c->lost_to_rounding = best - out - dropped;
     c->unclosed = bound - out - c->waiting - c->lost_to_rounding;
 }
@@ -464,56 +302,94 @@ static cw_status advise(struct solver *s, const struct class_run *run, cw_error 
 {
     struct loading_options options = {.effort = solver_effort(s, &run->in, 0.5),
                                       .progress = &s->progress};
-    return advice_on_waiting(s->plan, &run->flow, run->flow_units, &run->own.flow, (int32_t)run->k,
-                             &options, err);
+    return advice_on_waiting(s->plan, &run->flow, run->flow_units, &own_bound(run)->flow,
+                             (int32_t)run->k, &options, err);
 }
 
 static void count_people(struct proof *p)
 {
-    const struct instance *in = p->sets[0].in;
+    const struct instance *in = p->sets[0]->in;
     p->people_units = 0;
     for (size_t z = 0; z < in->source_count; z++) p->people_units += in->sources[z].units;
 }
 
-/* The sets' bounds, one after the other until one is met. */
+static void take(struct proof *p, const struct set_bound *b)
+{
+    p->sets[p->count++] = b;
+    take_least(p, b);
+}
+
+/* Two sets at a time, whether or not there are two threads: so the result is the same. */
+struct pair {
+    struct proof *p;
+    const uint32_t *sets;
+    size_t first, count; /* of `sets` */
+};
+
+static cw_status bound_one(const struct pair *pair, size_t i, const struct progress *progress,
+                           cw_error *err)
+{
+    if (i >= pair->count) return CW_OK;
+    struct set_work work = {pair->p->run->k, 1.0 / (double)(pair->count - pair->first + 1),
+                            progress};
+    return set_bound_init(&pair->p->others[i - 1], pair->p->s, pair->sets[i], &work, err);
+}
+
+static cw_status bound_first(void *context, const struct progress *progress, cw_error *err)
+{
+    const struct pair *pair = context;
+    return bound_one(pair, pair->first, progress, err);
+}
+
+static cw_status bound_second(void *context, const struct progress *progress, cw_error *err)
+{
+    const struct pair *pair = context;
+    return bound_one(pair, pair->first + 1, progress, err);
+}
+
+/* The sets' bounds until one is met. */
 static cw_status bound_sets(struct proof *p, const uint32_t *sets, size_t count, cw_error *err)
 {
     struct plan_class *c = &p->s->plan->classes[p->run->k];
     cw_status status = CW_OK;
-    while (p->count < count && !status) {
-        struct set_bound *b = &p->sets[p->count];
-        b->set = sets[p->count];
-        status = bound_of_set(p, b, 1.0 / (double)(count - p->count + 1), err);
-        if (status) break;
-        if (p->count++ == 0) {
-            count_people(p);
-            for (int32_t x = 1; x <= p->s->op->pause_s; x++) c->bound_before[x] = p->people_units;
-        }
-        take_least(p, b);
-        if (is_met(p)) break;
+    p->sets[0] = &p->run->alone;
+    count_people(p);
+    for (int32_t x = 1; x <= p->s->op->pause_s; x++) c->bound_before[x] = p->people_units;
+    take(p, &p->run->alone);
+    for (size_t i = 1; i < count && !status && !is_met(p); i += 2) {
+        struct pair pair = {p, sets, i, count};
+        status =
+            threads_run_two(bound_first, bound_second, &pair, &p->s->progress, p->s->threads, err);
+        if (!status) take(p, &p->others[i - 1]);
+        if (!status && i + 1 < count) take(p, &p->others[i]);
     }
     return status;
+}
+
+cw_status prove_alone(const struct solver *s, struct class_run *run,
+                      const struct progress *progress, cw_error *err)
+{
+    struct set_work work = {run->k, 0.5 / (double)(s->op->class_count - run->k), progress};
+    uint32_t set = UINT32_C(1) << run->k;
+    return run->k == 0 ? set_bound_init_from(&run->alone, s, set, &work, &run->start, err)
+                       : set_bound_init(&run->alone, s, set, &work, err);
 }
 
 cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *err)
 {
     struct plan_class *c = &s->plan->classes[run->k];
-    uint32_t sets[(1u << MAX_MERGED) + 1];
+    uint32_t sets[SETS_MOST];
     size_t count = sets_of(s->op, run->k, sets);
-    struct proof p = {.s = s, .run = run, .sets = mem_new(count, sizeof *p.sets)};
+    struct proof p = {.s = s, .run = run};
     c->bound_before = mem_new((size_t)s->op->pause_s + 1, sizeof *c->bound_before);
-    cw_status status = p.sets && c->bound_before ? CW_OK : error_no_memory(err);
+    cw_status status = c->bound_before ? CW_OK : error_no_memory(err);
     if (!status) status = bound_sets(&p, sets, count, err);
     if (!status) flatten(c->bound_before, s->checkpoints, s->checkpoint_count);
     if (!status) c->bound_units = c->bound_before[s->op->pause_s];
     if (!status) status = certify_checkpoints(&p, err);
     if (!status) status = hold(&p, err);
     if (!status) status = mark_scarce(&p, err);
-    for (size_t i = 0; i < count && p.sets; i++) {
-        bound_release(&p.sets[i].own_bound);
-        instance_release(&p.sets[i].own_in);
-    }
-    mem_free(p.sets);
+    for (size_t i = 0; i + 1 < SETS_MOST; i++) set_bound_release(&p.others[i]);
     if (!status) explain_gap(s, run);
     if (!status && c->waiting > 0) status = advise(s, run, err);
     return status;

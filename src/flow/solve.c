@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/threads.h"
 #include "flow/emit.h"
 #include "flow/loading.h"
 #include "flow/routes.h"
@@ -54,11 +55,13 @@ struct effort solver_effort(const struct solver *s, const struct instance *in, d
 /* ---- plans ---- */
 
 /* Loads the flow; once without what is scarce for the classes below, if anything is. */
-static cw_status load_flow(struct solver *s, struct class_run *run, double share, cw_error *err)
+static cw_status load_flow(struct solver *s, struct class_run *run, const struct progress *progress,
+                           cw_error *err)
 {
     size_t below = run->k + 1 < s->scarce_count ? s->scarce_count - run->k - 1 : 0;
+    double share = 0.5 / (double)(s->op->class_count - run->k);
     struct loading_options loading = {.effort = solver_effort(s, &run->in, share),
-                                      .progress = &s->progress};
+                                      .progress = progress};
     struct narrowed narrowed;
     cw_status status = earliest_init(&run->flow, &run->in, NULL, err);
     if (!status && below > 0) {
@@ -72,22 +75,17 @@ static cw_status load_flow(struct solver *s, struct class_run *run, double share
     return status;
 }
 
-/* The flows of a class: without waiting for the plan, and what waiting would add for the proof. */
-static cw_status find_flows(struct solver *s, struct class_run *run, cw_error *err)
+/* What waiting would add by the end, in what the classes above leave. */
+static cw_status bound_own(const struct solver *s, struct class_run *run,
+                           const struct progress *progress, cw_error *err)
 {
-    double classes_left = (double)(s->op->class_count - run->k);
-    cw_status status = load_flow(s, run, 0.5 / classes_left, err);
-    if (status || s->checkpoint_count == 0) return status;
-    status = prove_checkpoints(s, run->flow.pass, run->in.gate_count, run->k, &run->checkpoints,
-                               &run->checkpoint_count, err);
-    if (status) return status;
-    size_t skipped = run->k > 0 ? run->checkpoint_count - 1 : 0; /* all but the end */
-    struct bound_options bounding = {.effort = solver_effort(s, &run->in, 0.25 / classes_left),
-                                     .checkpoints = run->checkpoints + skipped,
-                                     .checkpoint_count = run->checkpoint_count - skipped,
-                                     .checkpoints_only = run->k > 0,
-                                     .progress = &s->progress};
-    return bound_init(&run->own, &run->in, &run->flow, &bounding, err);
+    double share = 0.25 / (double)(s->op->class_count - run->k);
+    struct bound_options options = {.effort = solver_effort(s, &run->in, share),
+                                    .checkpoints = &s->op->pause_s,
+                                    .checkpoint_count = 1,
+                                    .checkpoints_only = true,
+                                    .progress = progress};
+    return bound_init(&run->own, &run->in, &run->flow, &options, err);
 }
 
 static void note_size(cw_plan *plan, const struct instance *in)
@@ -97,9 +95,10 @@ static void note_size(cw_plan *plan, const struct instance *in)
     plan->searched_nodes = (int64_t)in->node_count;
 }
 
-static cw_status choose_routes(struct solver *s, struct class_run *run, cw_error *err)
+static cw_status choose_routes(struct solver *s, struct class_run *run,
+                               const struct progress *progress, cw_error *err)
 {
-    struct routes_choice choice = {s->options->simplicity, &s->progress};
+    struct routes_choice choice = {s->options->simplicity, progress};
     struct routes_price price;
     cw_status status = routes_choose(&run->chains, &run->flow, &choice, &price, err);
     s->plan->classes[run->k].lost_to_simplicity = price.lost_people;
@@ -122,6 +121,51 @@ static cw_status count_arrived(struct solver *s, size_t k, cw_error *err)
     return CW_OK;
 }
 
+/* A class's plan and the bound of the class alone need nothing of each other: two threads have both.
+ * Only the first class's bound starts from its flow, so that this comes before. */
+struct class_work {
+    struct solver *s;
+    struct class_run *run;
+};
+
+static cw_status send_people(void *context, const struct progress *progress, cw_error *err)
+{
+    const struct class_work *work = context;
+    struct solver *s = work->s;
+    struct class_run *run = work->run;
+    cw_status status = run->k == 0 ? CW_OK : load_flow(s, run, progress, err);
+    if (!status && run->k > 0 && s->checkpoint_count > 0) status = bound_own(s, run, progress, err);
+    if (!status) status = choose_routes(s, run, progress, err);
+    if (!status) status = people_used(&run->in, &run->chains, &s->used[s->used_count], err);
+    if (!status) s->used_count++;
+    if (!status) status = count_arrived(s, run->k, err);
+    if (!status) status = emit_chains(s->plan, &run->in, &run->chains, err);
+    if (!status) status = plan_count_people(s->plan, (int32_t)run->k, err);
+    if (!status) status = plan_count_routes(s->plan, (int32_t)run->k, err);
+    return status;
+}
+
+static cw_status bound_alone(void *context, const struct progress *progress, cw_error *err)
+{
+    const struct class_work *work = context;
+    return prove_alone(work->s, work->run, progress, err);
+}
+
+static cw_status send_and_bound(struct class_work *work, cw_error *err)
+{
+    struct solver *s = work->s;
+    struct class_run *run = work->run;
+    cw_status status = run->k == 0 ? load_flow(s, run, &s->progress, err) : CW_OK;
+    if (status) return status;
+    if (s->checkpoint_count == 0) return send_people(work, &s->progress, err);
+    if (run->k == 0) status = earliest_init(&run->start, &run->in, &run->flow, err);
+    if (!status)
+        status = threads_run_two(send_people, bound_alone, work, &s->progress, s->threads, err);
+    if (!status) status = prove_class(s, run, err);
+    if (!status) status = emit_uses(s->plan, &s->ground, &s->used[run->k], (int32_t)run->k, err);
+    return status;
+}
+
 /* Plans class k in what the classes above leave; its use of the roads is then taken too. */
 static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
 {
@@ -132,21 +176,12 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
     choice.separate = true;
     cw_status status = instance_init(&run.in, &s->ground, &choice, err);
     note_size(s->plan, &run.in);
-    if (!status) status = find_flows(s, &run, err);
-    if (!status) status = choose_routes(s, &run, err);
-    if (!status) status = people_used(&run.in, &run.chains, &s->used[s->used_count], err);
-    if (!status) s->used_count++;
-    if (!status) status = count_arrived(s, k, err);
-    if (!status) status = emit_chains(s->plan, &run.in, &run.chains, err);
-    if (!status) status = plan_count_people(s->plan, (int32_t)k, err);
-    if (!status) status = plan_count_routes(s->plan, (int32_t)k, err);
-    if (!status && s->checkpoint_count > 0) status = prove_class(s, &run, err);
-    if (!status && s->checkpoint_count > 0)
-        status = emit_uses(s->plan, &s->ground, &s->used[k], (int32_t)k, err);
+    if (!status) status = send_and_bound(&(struct class_work){s, &run}, err);
     s->flow_units[k] = run.flow_units;
-    mem_free(run.checkpoints);
+    set_bound_release(&run.alone);
     chains_release(&run.chains);
     bound_release(&run.own);
+    earliest_release(&run.start);
     earliest_release(&run.flow);
     instance_release(&run.in);
     return status;
@@ -280,6 +315,7 @@ static cw_status solve_rounds(struct solver *s, cw_error *err)
 static cw_status solve_all(struct solver *s, bool prove, cw_error *err)
 {
     s->progress = (struct progress){s->options->progress, s->options->progress_context};
+    s->threads = threads_count(s->options->threads);
     cw_status status = ground_init(&s->ground, s->op, err);
     if (!status && prove) status = set_checkpoints(s, err);
     if (!status) status = solve_rounds(s, err);

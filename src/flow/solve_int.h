@@ -23,6 +23,7 @@ struct solver {
     int32_t *checkpoints;
     size_t checkpoint_count; /* 0: nothing is proved */
     struct progress progress;
+    int threads;
     double deadline_seconds; /* of clock_seconds(); 0: none */
 
     /* the round at work: by class, as far as planned or proved */
@@ -38,16 +39,30 @@ struct solver {
     size_t scarce_count;
 };
 
+enum { MAX_MERGED = 4, SETS_MOST = (1 << MAX_MERGED) + 1 };
+
+/* A bound of a class from a set of classes that it is in (sets.c). */
+struct set_bound {
+    uint32_t set;
+    const struct instance *in; /* own_in, or the first class's own */
+    struct instance own_in;
+    int32_t *checkpoints; /* the solver's; for the class alone also some where arrivals bend */
+    size_t checkpoint_count;
+    struct bound bound;
+};
+
 struct class_run {
     size_t k;
     struct instance in;   /* what the classes above leave */
     struct earliest flow; /* without waiting; the chains have taken its rates */
     int64_t flow_units;   /* sent by it before they did */
     bool gave_up;         /* there may be a better flow without waiting */
-    int32_t *checkpoints; /* those of the solver, and for the first class some more */
-    size_t checkpoint_count;
-    struct bound own; /* the best with waiting in what the classes above leave */
     struct chains chains;
+    struct bound own; /* the best with waiting in what the classes above leave; not for the first */
+
+    /* worked out beside the plan */
+    struct earliest start;  /* of the first class: a copy of its flow, for its bound */
+    struct set_bound alone; /* of the first class in `in`, of the others on what is not forced */
 };
 
 struct instance_choice solver_choose(const struct solver *s, uint32_t classes);
@@ -55,13 +70,32 @@ struct instance_choice solver_choose(const struct solver *s, uint32_t classes);
  * unless the user says how many. */
 struct effort solver_effort(const struct solver *s, const struct instance *in, double share);
 
+struct set_work {
+    size_t k;     /* the class */
+    double share; /* of the time that is left */
+    const struct progress *progress;
+};
+/* Class k alone, then with every other subset of the first MAX_MERGED classes above it that matter, and
+ * with all. Returns their number. */
+size_t sets_of(const cw_operation *op, size_t k, uint32_t sets[SETS_MOST]);
+/* Whether a class below k can be bounded by what k is forced to. */
+bool sets_matter_below(const cw_operation *op, size_t k);
+/* Reads of the solver only what the classes above k are forced to. May run beside another. */
+cw_status set_bound_init(struct set_bound *b, const struct solver *s, uint32_t set,
+                         const struct set_work *work, cw_error *err);
+/* The same from a flow that is there, whose instance must live as long as the bound. */
+cw_status set_bound_init_from(struct set_bound *b, const struct solver *s, uint32_t set,
+                              const struct set_work *work, const struct earliest *start,
+                              cw_error *err);
+void set_bound_release(struct set_bound *b);
+
+/* The bound of the class alone, run->alone; of the first class from run->start, which must be there. May
+ * run beside the plan of the same class. */
+cw_status prove_alone(const struct solver *s, struct class_run *run,
+                      const struct progress *progress, cw_error *err);
 /* Bounds class k, adds its certificates, what is forced and what is scarce; says what its gap is
  * made of. Its people must have been counted, and what it uses be in s->used. */
 cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *err);
-/* The seconds for which a class's bound is cut: the solver's checkpoints and, where a class below
- * shares with it, those at which the flow's arrivals bend most. To be freed. */
-cw_status prove_checkpoints(const struct solver *s, const struct steps *pass, size_t gate_count,
-                            size_t k, int32_t **checkpoints, size_t *count, cw_error *err);
 void held_release(struct held *held, const struct ground *ground);
 
 #endif

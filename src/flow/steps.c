@@ -15,7 +15,8 @@ void steps_release(struct steps *s)
  * *low starts by t, every one from *high on after it. */
 static void gallop(const struct steps *s, int32_t t, size_t *low, size_t *high)
 {
-    size_t at = s->hint < s->count ? s->hint : s->count, stride = 1;
+    size_t at = atomic_load_explicit(&s->hint, memory_order_relaxed), stride = 1;
+    if (at > s->count) at = s->count;
     *low = 0, *high = s->count;
     if (at == s->count || s->step[at].at > t) {
         for (*high = at; stride <= *high && s->step[*high - stride].at > t; stride *= 2)
@@ -40,7 +41,8 @@ ptrdiff_t steps_seek(const struct steps *s, int32_t t)
         else
             high = middle;
     }
-    ((struct steps *)(uintptr_t)s)->hint = low > 0 ? low - 1 : 0; /* no part of the function */
+    struct steps *mine = (struct steps *)(uintptr_t)s; /* the hint is no part of the function */
+    atomic_store_explicit(&mine->hint, low > 0 ? low - 1 : 0, memory_order_relaxed);
     return (ptrdiff_t)low - 1;
 }
 

@@ -10,6 +10,7 @@
 #ifndef FLOW_STEPS_H
 #define FLOW_STEPS_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,19 +23,19 @@ struct step {
 struct steps {
     struct step *step;
     size_t count, room;
-    size_t hint; /* where the last look-up ended: the next is mostly near */
+    _Atomic size_t hint; /* where the last look-up ended: the next is mostly near */
 };
 
 void steps_release(struct steps *s);
-/* The value at second t. O(log of the distance from the last look-up). Looking up moves the hint, so
- * one function of time must not be read by two threads. */
+/* The value at second t. O(log of the distance from the last look-up). Looking up
+ * moves the hint and nothing else, so that threads may read one function of time. */
 int32_t steps_at(const struct steps *s, int32_t t);
 /* For steps_find, when the hint does not serve. */
 ptrdiff_t steps_seek(const struct steps *s, int32_t t);
 /* Index of the step that holds at t, or -1 before the first. */
 static inline ptrdiff_t steps_find(const struct steps *s, int32_t t)
 {
-    size_t h = s->hint;
+    size_t h = atomic_load_explicit(&s->hint, memory_order_relaxed);
     if (s->count == 0) return -1;
     if (h < s->count && s->step[h].at <= t && (h + 1 == s->count || t < s->step[h + 1].at))
         return (ptrdiff_t)h;

@@ -66,6 +66,7 @@ static void run_one(struct job *job, const struct jobs_options *options, struct 
     cw_plan_options o = *options->plan;
     o.basis = job->basis;
     o.population = job->population;
+    o.threads = 1; /* there are as many jobs at once */
     o.progress = go_on;
     o.progress_context = watch;
     if (job->whole)

@@ -55,7 +55,8 @@ static cw_status read_it(struct stage *s)
 static cw_status make_it(struct stage *s)
 {
     cw_plan *plan = NULL;
-    cw_plan_options options = {.tick_s = 60, .slot_s = 60, .other_bases = true, .ranges = true};
+    cw_plan_options options = {
+        .tick_s = 60, .slot_s = 60, .threads = 1, .other_bases = true, .ranges = true};
     cw_status status = cw_plan_make(s->op, &options, &plan, &s->err);
     CHECK((plan == NULL) == (status != CW_OK));
     cw_plan_free(plan);
@@ -240,7 +241,8 @@ static void fail_each(struct stage *s, cw_status (*stage)(struct stage *))
 
 static void prepare(struct stage *s)
 {
-    cw_plan_options options = {.tick_s = 60, .slot_s = 60, .other_bases = true, .ranges = true};
+    cw_plan_options options = {
+        .tick_s = 60, .slot_s = 60, .threads = 1, .other_bases = true, .ranges = true};
     countdown = 0;
     *s = (struct stage){0};
     if (!CHECK(cw_operation_read(tiny, &s->op, &s->err) == CW_OK) ||
