@@ -32,8 +32,8 @@ cw_status search_init(struct search *s, struct earliest *flow, cw_error *err)
     s->closed = mem_new(n, sizeof *s->closed);
     s->active = mem_new(flow->in->source_count, sizeof *s->active);
     s->arc_round = mem_new(flow->in->arc_count, sizeof *s->arc_round);
-    s->arc_at = mem_new(flow->in->arc_count, sizeof *s->arc_at);
-    if (!s->arc_round || !s->arc_at || !s->active) return error_no_memory(err);
+    s->arc_move = mem_new(flow->in->arc_count, sizeof *s->arc_move);
+    if (!s->arc_round || !s->arc_move || !s->active) return error_no_memory(err);
     if (!s->dead_until || !s->source_dead || !s->source_seen || !s->latest || !s->stamp ||
         !s->potential || !s->closed)
         return error_no_memory(err);
@@ -48,7 +48,7 @@ void search_release(struct search *s)
     mem_free(s->closed), mem_free(s->states);
     mem_free(s->dead_until), mem_free(s->source_dead), mem_free(s->source_seen);
     mem_free(s->latest), mem_free(s->stamp), mem_free(s->potential);
-    mem_free(s->arc_round), mem_free(s->arc_at), mem_free(s->active);
+    mem_free(s->arc_round), mem_free(s->arc_move), mem_free(s->active);
     heap_release(&s->heap);
     *s = (struct search){0};
 }
@@ -82,6 +82,21 @@ void search_begin(struct search *s)
     s->round++;
 }
 
+/* Lowers most_s to the least distance in time of move number i from those before it over its arc; a path
+ * may use an arc many times, and not only neighbours in it may come close. */
+static void space_arc(struct search *s, struct path *path, size_t i)
+{
+    struct move *m = &path->moves[i];
+    m->before = s->arc_round[m->index] == s->arc_stamp ? s->arc_move[m->index] : -1;
+    for (int32_t k = m->before; k >= 0; k = path->moves[k].before) {
+        int32_t apart = m->at - path->moves[k].at;
+        if (apart < 0) apart = -apart;
+        if (apart < path->most_s) path->most_s = apart;
+    }
+    s->arc_round[m->index] = s->arc_stamp;
+    s->arc_move[m->index] = (int32_t)i;
+}
+
 /* Sets most_s to the distance in time of two moves over one arc, or anything else alike; 0 when they
  * ask for the same second. */
 static void space_moves(struct search *s, struct path *path)
@@ -93,14 +108,7 @@ static void space_moves(struct search *s, struct path *path)
         if (m->kind == MOVE_STOCK || m->kind == MOVE_WAIT) path->most_s = 1;
         if (m->kind == MOVE_HOME && m->from - m->until < path->most_s)
             path->most_s = m->from - m->until;
-        if (m->kind != MOVE_FORWARD && m->kind != MOVE_BACK) continue;
-        if (s->arc_round[m->index] == s->arc_stamp) {
-            int32_t apart = m->at - s->arc_at[m->index];
-            if (apart < 0) apart = -apart;
-            if (apart < path->most_s) path->most_s = apart;
-        }
-        s->arc_round[m->index] = s->arc_stamp;
-        s->arc_at[m->index] = m->at;
+        if (m->kind == MOVE_FORWARD || m->kind == MOVE_BACK) space_arc(s, path, i);
     }
     if (path->source < 0 && path->start_at < path->most_s) path->most_s = path->start_at;
 }

@@ -32,6 +32,7 @@ struct move {
     int32_t node;        /* where the move ends: the parent's node */
     int32_t at;          /* time of the move, see move_kind; <= 0 mostly */
     int32_t from, until; /* this state's and the parent's time */
+    int32_t before;      /* the move before it over the same arc; -1: none */
 };
 
 struct path {
@@ -53,14 +54,14 @@ struct search {
     struct state *states;
     size_t state_count, state_room;
     struct heap heap;
-    int32_t *dead_until;         /* by node: earlier seconds are dead */
-    uint8_t *source_dead;        /* by source */
-    int32_t *latest, *stamp;     /* by node: latest second reached in search number `stamp` */
-    int32_t *potential;          /* by node: travel time from the nearest people left */
-    int64_t *active;             /* by source: > 0 for those the potential counts from */
-    uint8_t *source_seen;        /* by source, within one strict search */
-    uint64_t **closed;           /* by node: bit per second, visited or dead, for strict searches */
-    int32_t *arc_round, *arc_at; /* by arc: a move over it in the path being extracted */
+    int32_t *dead_until;     /* by node: earlier seconds are dead */
+    uint8_t *source_dead;    /* by source */
+    int32_t *latest, *stamp; /* by node: latest second reached in search number `stamp` */
+    int32_t *potential;      /* by node: travel time from the nearest people left */
+    int64_t *active;         /* by source: > 0 for those the potential counts from */
+    uint8_t *source_seen;    /* by source, within one strict search */
+    uint64_t **closed;       /* by node: bit per second, visited or dead, for strict searches */
+    int32_t *arc_round, *arc_move; /* by arc: the last move over it in the path being extracted */
     int32_t round, arc_stamp;
     int64_t quick_found,
         quick_states;    /* quick searches that found a path, and what they looked at */
