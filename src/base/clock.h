@@ -2,7 +2,12 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
+#include <time.h>
+
 double clock_seconds(void);  /* monotonic, from an arbitrary start */
 double clock_peak_mib(void); /* the most memory resident so far */
+
+/* The moment so many nanoseconds (less than a second) from now, as timed waits want it. */
+struct timespec clock_in_ns(long ns);
 
 #endif

@@ -4,8 +4,9 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 enum { NAP_NS = 50000000 };
 
@@ -63,11 +64,7 @@ static void *second_thread(void *argument)
 
 static bool nap_until_ended(struct two *two)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += NAP_NS;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = clock_in_ns(NAP_NS);
     pthread_mutex_lock(&two->lock);
     if (!two->second_ended) pthread_cond_timedwait(&two->ended, &two->lock, &until);
     bool ended = two->second_ended;
