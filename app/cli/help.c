@@ -15,6 +15,9 @@ static const char general[] =
     "  clearway ready OPERATION.yaml      what is agreed by whom, what is missing, and the people "
     "who\n"
     "                                     hang on it\n"
+    "  clearway value OPERATION.yaml      what each concession is worth in people, and who "
+    "depends\n"
+    "                                     on whom\n"
     "  clearway network info FILE         what was understood of a road network or operation\n"
     "  clearway network convert IN OUT    a road network as GMNS tables or as a GeoPackage\n"
     "  clearway record ...                who promised what, who refused, what was seen: signed,\n"
@@ -132,6 +135,31 @@ static const char ready[] =
     "\n"
     "Example: clearway ready examples/aleppo-2016/operation.yaml\n";
 
+static const char value[] =
+    "clearway value OPERATION.yaml [options]\n"
+    "\n"
+    "Prices the operation's concessions in people, and others that the minimum cuts name: how "
+    "many\n"
+    "more get out, how much earlier, from which zones, who would have to grant it; then all pairs "
+    "of\n"
+    "the best, and how many people depend on each party, corridor and guarantee.\n"
+    "\n"
+    "      --basis BASIS        announced (default), accepted or verified; what accepting is "
+    "worth\n"
+    "                           is always priced on accepted\n"
+    "      --population P       low, best, high or all (default: all; in large operations best)\n"
+    "      --found N            concessions to find beside the operation's own (10; 0: none)\n"
+    "      --pairs N            price all pairs of the N best (10, in large operations 5; 0: "
+    "none)\n"
+    "      --why                also the cuts of the operation as it is, in sentences\n"
+    "      --as-of TIME         the moment at which consent is judged, local ISO time\n"
+    "      --effort N           millions of states that one flow may look at\n"
+    "      --json               print one JSON document\n"
+    "      --threads N          plans made at once (one per core)\n"
+    "  -q, --quiet              no progress\n"
+    "\n"
+    "Example: clearway value examples/aleppo-2016/operation.yaml --found 3\n";
+
 static const char verify[] =
     "clearway verify PLAN.gpkg [OPERATION.yaml] [-q]\n"
     "\n"
@@ -228,6 +256,7 @@ const char *help_text(const char *command)
     if (strcmp(command, "new") == 0) return new_operation;
     if (strcmp(command, "plan") == 0) return plan;
     if (strcmp(command, "ready") == 0) return ready;
+    if (strcmp(command, "value") == 0) return value;
     if (strcmp(command, "verify") == 0) return verify;
     if (strcmp(command, "network") == 0) return network;
     if (strcmp(command, "record") == 0) return record;

@@ -12,7 +12,7 @@ struct command {
 static const struct command commands[] = {
     {"doctor", command_doctor}, {"new", command_new},         {"plan", command_plan},
     {"verify", command_verify}, {"network", command_network}, {"ready", command_ready},
-    {"record", command_record}, {"review", command_review},
+    {"record", command_record}, {"review", command_review},   {"value", command_value},
 };
 
 static int show_help(const char *command)

@@ -206,6 +206,26 @@ CW_API cw_status cw_plan_summary(const cw_plan *plan, char **out, cw_error *err)
  * list; owned by the caller. docs/negotiate.md. */
 CW_API cw_status cw_plan_why(const cw_plan *plan, bool json, char **out, cw_error *err);
 
+/* What concessions are worth in people; docs/negotiate.md says how prices are made and proved. */
+typedef struct cw_value_options {
+    cw_basis basis;       /* which corridors count; what accepting is worth is priced on accepted */
+    uint32_t populations; /* bits 1u << cw_population; 0: all three, in large operations the best */
+    const char *as_of;    /* as for plans */
+    int32_t found;        /* concessions to find beside the operation's own: 0: ten, -1: none */
+    int32_t pairs;        /* of so many worth most; 0: ten, in large operations five; -1: none */
+    bool why;             /* also the cuts of the operation as it is, as cw_plan_why says them */
+    bool json;            /* one JSON document instead of a text for a terminal */
+    int64_t most_states;  /* as for plans */
+    int32_t threads;      /* 0: one per core; the result is the same with any number */
+    cw_progress_fn *progress; /* may be NULL */
+    void *progress_context;
+} cw_value_options;
+
+/* Prices the operation's concessions and others that the minimum cuts name, alone and in pairs, and says
+ * how many people depend on each party, corridor and guarantee. `*out` is owned by the caller. */
+CW_API cw_status cw_operation_value(const cw_operation *op, const cw_value_options *options,
+                                    char **out, cw_error *err);
+
 /* ---- 4. Verification: independent of everything above ----------------------------------------- */
 
 /* Rereads the inputs and recomputes every constraint, total and certificate of the plan at

@@ -89,7 +89,7 @@ cw_status jobs_run(struct job *jobs, size_t count, const struct jobs_options *op
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
     for (size_t i = 0; i < count; i++) {
         jobs[i].status = go_on(&watch, options->what, 0, 1) ? CW_OK : CW_CANCELLED;
-        if (!jobs[i].status) run_one(&jobs[i], options, &watch);
+        if (!jobs[i].status && !jobs[i].skip) run_one(&jobs[i], options, &watch);
     }
     if (watch.cancelled) return error_set(err, CW_CANCELLED, "cancelled");
     for (size_t i = 0; i < count; i++)

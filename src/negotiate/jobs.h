@@ -11,6 +11,7 @@ struct job {
     struct variant variant; /* what is planned */
     cw_basis basis;
     cw_population population;
+    bool skip;     /* nothing is planned: nobody gets out */
     bool whole;    /* make `plan`, with its proof; else only count who gets out */
     cw_plan *plan; /* of `whole`; uses variant.op */
     int64_t class_out[OP_MAX_CLASSES], out;

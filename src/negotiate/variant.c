@@ -9,8 +9,9 @@ cw_status variant_init(struct variant *v, const cw_operation *base, cw_error *er
     *v = (struct variant){.op = *base};
     v->op.strings = (struct arena){0};
     v->op.warnings = (struct text){0};
-    /* one more: a new corridor */
-    v->op.corridors = arena_new(&v->arena, (base->corridor_count + 1) * sizeof *base->corridors);
+    /* more: new corridors */
+    v->op.corridors = arena_new(&v->arena, (base->corridor_count + base->concession_count + 1) *
+                                               sizeof *base->corridors);
     if (!v->op.corridors) return error_no_memory(err);
     memcpy(v->op.corridors, base->corridors, base->corridor_count * sizeof *base->corridors);
     return CW_OK;
@@ -87,19 +88,23 @@ static cw_status move_windows(struct variant *v, const struct move *m, struct op
 {
     struct op_window *windows =
         arena_new(&v->arena, (c->span_count ? c->span_count : 1) * sizeof *windows);
+    struct op_span *spans =
+        arena_new(&v->arena, (c->span_count ? c->span_count : 1) * sizeof *spans);
     size_t kept = 0;
-    if (!windows) return error_no_memory(err);
+    if (!windows || !spans) return error_no_memory(err);
     for (size_t i = 0; i < c->span_count; i++) {
         struct op_span s = c->spans[i];
         bool inside = s.from_unix_s < m->old_end && s.to_unix_s > m->old_start;
         if (inside && s.from_unix_s <= m->old_start) s.from_unix_s = m->start;
         if (inside && s.to_unix_s >= m->old_end) s.to_unix_s = m->end;
+        spans[i] = s; /* for when it moves once more */
         struct op_window w = {clip(m, s.from_unix_s), clip(m, s.to_unix_s)};
         if (kept > 0 && w.open_s < windows[kept - 1].close_s) w.open_s = windows[kept - 1].close_s;
         if (w.open_s < w.close_s) windows[kept++] = w;
     }
     c->windows = windows;
     c->window_count = kept;
+    c->spans = spans;
     return CW_OK;
 }
 
@@ -126,6 +131,26 @@ static cw_status extend(struct variant *v, const struct op_concession *k, cw_err
     return status;
 }
 
+/* ---- widening ---- */
+
+/* Roads between the same ends; where two of them became alike they may be one now, which is faster by
+ * less than a second and takes no more. */
+static cw_status widen(struct variant *v, const struct op_concession *k, cw_error *err)
+{
+    struct network *net = &v->op.net;
+    struct link *links = arena_new(&v->arena, net->link_count * sizeof *links);
+    if (!links) return error_no_memory(err);
+    memcpy(links, net->links, net->link_count * sizeof *links);
+    for (size_t i = 0; i < k->link_count; i++) {
+        struct link *link = &links[k->links[i]];
+        if (link->vehicles_h < OP_UNLIMITED_H) link->vehicles_h *= 2;
+        if (link->foot_people_h < OP_UNLIMITED_H) link->foot_people_h *= 2;
+    }
+    net->links = links;
+    v->roads_apart = true;
+    return CW_OK;
+}
+
 /* ---- granting ---- */
 
 static bool contains(const int32_t *links, size_t count, int32_t link)
@@ -135,19 +160,26 @@ static bool contains(const int32_t *links, size_t count, int32_t link)
     return false;
 }
 
+/* Never in force, wherever the pause moves. */
+static void make_empty(struct op_closure *c)
+{
+    c->to_s = c->from_s;
+    c->given.to_unix_s = c->given.from_unix_s = 0;
+}
+
 /* The closure without the links of the concession; its links still end roads, by the concession. */
 static cw_status lift(struct variant *v, const struct op_concession *k, struct op_closure *c,
                       cw_error *err)
 {
     size_t kept = 0;
-    if (c->corridor >= 0 && c->corridor == k->corridor) c->to_s = c->from_s;
+    if (c->corridor >= 0 && c->corridor == k->corridor) make_empty(c);
     if (c->link_count == 0 || k->link_count == 0) return CW_OK;
     int32_t *links = arena_new(&v->arena, c->link_count * sizeof *links);
     if (!links) return error_no_memory(err);
     for (size_t i = 0; i < c->link_count; i++)
         if (!contains(k->links, k->link_count, c->links[i])) links[kept++] = c->links[i];
-    if (kept == 0) { /* kept as it is, for the road ends, but never in force */
-        c->to_s = c->from_s;
+    if (kept == 0) { /* it stays, for the road ends */
+        make_empty(c);
         return CW_OK;
     }
     c->links = links;
@@ -202,6 +234,18 @@ static cw_status suppose(struct variant *v, size_t corridor, cw_error *err)
     return CW_OK;
 }
 
+cw_status variant_keep_classes(struct variant *v, uint32_t classes, cw_error *err)
+{
+    struct op_zone *zones = arena_new(&v->arena, v->op.zone_count * sizeof *zones);
+    if (!zones) return error_no_memory(err);
+    memcpy(zones, v->op.zones, v->op.zone_count * sizeof *zones);
+    for (size_t z = 0; z < v->op.zone_count; z++)
+        for (size_t k = 0; k < v->op.class_count; k++)
+            if (!(classes >> k & 1u)) memset(zones[z].people[k], 0, sizeof zones[z].people[k]);
+    v->op.zones = zones;
+    return CW_OK;
+}
+
 cw_status variant_grant(struct variant *v, const struct op_concession *k, cw_error *err)
 {
     switch (k->kind[0]) {
@@ -211,6 +255,8 @@ cw_status variant_grant(struct variant *v, const struct op_concession *k, cw_err
         return reopen(v, k, err);
     case 'a':
         return suppose(v, (size_t)k->corridor, err);
+    case 'w':
+        return widen(v, k, err);
     case 'n':
         v->op.corridors[v->op.corridor_count++] = *k->added;
         return CW_OK;

@@ -19,4 +19,7 @@ void bench_close(struct bench *b);
 /* Writes the instance, with `more` behind operation.yaml, and reads it; NULL after a failed check. */
 cw_operation *bench_read(const struct bench *b, const struct instance *in, const char *more);
 
+/* value.c: prices against plans of the changed instances; how many did not agree. */
+int value_agrees(const struct bench *b);
+
 #endif

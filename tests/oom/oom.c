@@ -73,6 +73,17 @@ static cw_status ready_it(struct stage *s)
     return status;
 }
 
+static cw_status price_it(struct stage *s)
+{
+    char *text = NULL;
+    cw_value_options options = {
+        .threads = 1, .json = true, .why = true, .populations = 1u << CW_BEST};
+    cw_status status = cw_operation_value(s->op, &options, &text, &s->err);
+    CHECK((text == NULL) == (status != CW_OK));
+    cw_text_free(text);
+    return status;
+}
+
 static cw_status write_it(struct stage *s)
 {
     unlink(plan_path);
@@ -273,6 +284,7 @@ static void planning(void)
 static void negotiating(void)
 {
     run_stage(ready_it);
+    run_stage(price_it);
 }
 
 static void writing(void)
