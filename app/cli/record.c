@@ -72,6 +72,8 @@ int command_record(int argc, char **argv)
         {"types", record_types}, {"list", record_list},         {"show", record_show},
         {"about", record_about}, {"timeline", record_timeline}, {"matrix", record_matrix}};
     const char *name = argc > 1 ? argv[1] : "";
+    if (strcmp(name, "export") == 0 && record_is_disclosure(argc, argv))
+        return record_disclose(argc, argv);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(name, commands[i].name) == 0) return commands[i].run(argc, argv);
     return usage_error("record", "what with it? record key, init, add, types, list, show, about, "

@@ -41,6 +41,8 @@ void passphrase_free(char *passphrase, size_t length);
 int record_key(int argc, char **argv);
 int record_init(int argc, char **argv);
 int record_add(int argc, char **argv);
+bool record_is_disclosure(int argc, char **argv); /* export --for */
+int record_disclose(int argc, char **argv);
 int record_about(int argc, char **argv);
 int record_timeline(int argc, char **argv);
 int record_matrix(int argc, char **argv);

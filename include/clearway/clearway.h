@@ -345,6 +345,23 @@ CW_API cw_status cw_record_timeline(cw_record *record, const cw_record_query *qu
 CW_API cw_status cw_record_matrix(cw_record *record, const char *operation, bool json, char **out,
                                   cw_error *err);
 
+/* Giving out: a record less what could make a target of somebody; docs/record.md has the rules. */
+typedef struct cw_disclosure_options {
+    const char *audience;   /* public, parties or operations */
+    const char *operation;  /* entries that name it, or none; NULL: all */
+    const char *recipients; /* which institutions, for the record; NULL: not said */
+    bool csv;               /* with a row of HXL hashtags; else JSON */
+} cw_disclosure_options;
+/* What would be left out and why, the whole file as it would be given out, and its SHA-256; owned by the
+ * caller. */
+CW_API cw_status cw_record_preview(cw_record *record, const cw_disclosure_options *options,
+                                   char **out, cw_error *err);
+/* Writes the file and enters a disclosure, if the file is still what the preview named by `hash` (at least
+ * its first 12 digits). `*receipt` is owned by the caller. */
+CW_API cw_status cw_record_disclose(cw_record *record, const cw_desk *desk,
+                                    const cw_disclosure_options *options, const char *hash,
+                                    const char *path, char **receipt, cw_error *err);
+
 /* After the day: observation held against agreement, per corridor and guarantee; what remains disputed.
  * Never a verdict. */
 typedef struct cw_review_options {
