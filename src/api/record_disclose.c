@@ -49,7 +49,7 @@ static cw_status prepare(cw_record *record, const cw_disclosure_options *options
 static void add_rules(const struct disclose_audience *a, struct text *out)
 {
     text_add(out, a->coarse_numbers
-                      ? "numbers of people under 10 left out, others rounded to tens; "
+                      ? "numbers of people under 10 left out, others rounded down to tens; "
                       : "numbers as they are; ");
     if (a->coarseness_m)
         text_addf(out, "places not finer than %" PRId64 " m; ", a->coarseness_m);

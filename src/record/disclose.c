@@ -23,7 +23,7 @@ const struct disclose_audience *disclose_find(const char *name)
 int64_t disclose_people(int64_t people)
 {
     if (people > 0 && people < DISCLOSE_UNDER) return -1;
-    return (people + DISCLOSE_TENS / 2) / DISCLOSE_TENS * DISCLOSE_TENS;
+    return people / DISCLOSE_TENS * DISCLOSE_TENS;
 }
 
 static bool is_digit(char c)
@@ -86,8 +86,8 @@ static void coarsen_number(struct editing *e, const char *field)
         return;
     }
     json_object_set_new(e->row, field, json_integer(shown));
-    json_object_set_new(e->row, is, json_string(people ? "rounded to 10" : "exact"));
-    if (shown != people) note(e, field, "rounded to 10");
+    json_object_set_new(e->row, is, json_string(people ? "rounded down to 10" : "exact"));
+    if (shown != people) note(e, field, "rounded down to 10");
 }
 
 /* A place in words is as coarse as its reporter says; coordinates are cut. */

@@ -2,9 +2,10 @@
  * a target of somebody: small numbers, fine places, what looks like a person's data. What is left out
  * or changed is listed entry by entry, so that whoever gives it out sees it first.
  *
- * Numbers: 1 to 9 are left out, others rounded to tens, for all but the operations room. With a total
- * and all its parts but one so rounded, the part left out may still be any of 1 to 9, so rounding does
- * what withholding further cells would do. */
+ * Numbers: 1 to 9 are left out, others rounded down to tens, for all but the operations room. With
+ * a total and all its parts but one so rounded, the part left out may still be any of 1 to 9, so
+ * rounding does what withholding further cells would do. (Rounding to the nearest ten does not: 10 and
+ * 14 both become 10, which leaves 1 to 4.) */
 #ifndef RECORD_DISCLOSE_H
 #define RECORD_DISCLOSE_H
 

@@ -123,7 +123,7 @@ cw_status disclose_json(const struct disclosure *d, struct text *out, cw_error *
     const struct disclose_audience *a = d->audience;
     json_t *rules =
         json_pack("{s:i,s:i,s:I,s:b,s:b}", "left_out_under", a->coarse_numbers ? DISCLOSE_UNDER : 0,
-                  "rounded_to", a->coarse_numbers ? DISCLOSE_TENS : 1, "coarseness_m",
+                  "rounded_down_to", a->coarse_numbers ? DISCLOSE_TENS : 1, "coarseness_m",
                   (json_int_t)a->coarseness_m, "zones", a->zones, "not_seen", a->not_seen);
     json_t *document = json_pack("{s:i,s:s,s:o,s:O}", "clearway_export", 1, "for", a->name, "rules",
                                  rules, "rows", d->rows);
