@@ -106,6 +106,7 @@ static void coarsen_where(struct editing *e)
         json_object_del(e->row, "coarseness_m");
         leave_out(e, "where", "left out: finer than this audience gets, or not said how coarse");
     }
+    if (cut.broken) e->d->changes.broken = true; /* nothing is told uncut for want of memory */
     text_release(&cut);
 }
 
@@ -136,6 +137,7 @@ static void edit_text(struct editing *e, const char *field)
     if (e->d->audience->coarse_numbers && has_small_number(text))
         text_addf(&e->d->look, "%s %.24s: %s may tell a number under 10\n", e->entry->type->name,
                   e->entry->submission, field);
+    if (cut.broken) e->d->changes.broken = true;
     text_release(&cut);
 }
 

@@ -74,6 +74,17 @@ static bool has_title(const char *text)
     return false;
 }
 
+/* The same in Arabic, where a word follows. */
+static bool has_arabic_title(const char *text)
+{
+    static const char *const titles[] = {"السيد ",  "السيدة ", "الدكتور ", "الشيخ ", "العقيد ",
+                                         "العميد ", "اللواء ", "النقيب ",  "القائد "};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        for (const char *p = strstr(text, titles[i]); p; p = strstr(p + 1, titles[i]))
+            if ((p == text || !is_letter(p[-1])) && is_letter(p[strlen(titles[i])])) return true;
+    return false;
+}
+
 /* "Z. Malahifji": an initial and a name. */
 static bool has_initial(const char *text)
 {
@@ -86,9 +97,9 @@ static bool has_initial(const char *text)
 
 static bool has_word(const char *text)
 {
-    static const char *const words[] = {"passport",    "Passport",      "national id",
-                                        "National ID", "identity card", "IBAN",
-                                        "IMEI",        "date of birth"};
+    static const char *const words[] = {
+        "passport", "Passport", "national id",   "National ID", "identity card",
+        "IBAN",     "IMEI",     "date of birth", "جواز سفر",    "رقم الهوية"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strstr(text, words[i])) return true;
     return false;
@@ -98,7 +109,7 @@ const char *privacy_fault(const char *text)
 {
     if (has_address(text)) return "an address of a person";
     if (has_long_number(text)) return "a phone or identity number";
-    if (has_title(text) || has_initial(text)) return "a person's name";
+    if (has_title(text) || has_arabic_title(text) || has_initial(text)) return "a person's name";
     if (has_word(text)) return "an identity document";
     return NULL;
 }

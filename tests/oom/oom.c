@@ -226,6 +226,46 @@ static cw_status examine_it(struct stage *s)
     return status;
 }
 
+/* Everything that reads a record for people, on the example's two smaller operations. */
+static cw_status view_record(struct stage *s)
+{
+    char *text[8] = {0};
+    cw_record *record = NULL;
+    cw_record_query query = {.operation = "raqqa-2016"};
+    cw_review_options review = {.operation = "raqqa-2016"};
+    cw_disclosure_options public = {.audience = "public", .operation = "raqqa-2016", .csv = true};
+    unlink(plan_path);
+    cw_status status =
+        cw_record_open("examples/aleppo-2016/record.sqlite", false, &record, &s->err);
+    for (int json = 0; json < 2 && !status; json++) {
+        char **to = text + json * 4;
+        review.json = json;
+        status = cw_record_about(record, "C1", "aleppo-2016-10-20", json, &to[0], &s->err);
+        if (!status) status = cw_record_timeline(record, &query, json, &to[1], &s->err);
+        if (!status) status = cw_record_matrix(record, "raqqa-2016", json, &to[2], &s->err);
+        if (!status) status = cw_review(record, NULL, &review, &to[3], &s->err);
+        CHECK((to[3] == NULL) == (status != CW_OK));
+    }
+    if (!status) status = cw_review_page(record, NULL, &review, plan_path, &s->err);
+    CHECK((access(plan_path, F_OK) == 0) == (status == CW_OK));
+    for (int i = 0; i < 8; i++) cw_text_free(text[i]);
+    if (!status) status = cw_record_preview(record, &public, &text[0], &s->err);
+    if (!status) cw_text_free(text[0]);
+    cw_record_close(record);
+    return status;
+}
+
+/* The same of what an operation's own file says. */
+static cw_status review_operation(struct stage *s)
+{
+    char *text = NULL;
+    cw_review_options options = {.json = true};
+    cw_status status = cw_review(NULL, s->op, &options, &text, &s->err);
+    CHECK((text == NULL) == (status != CW_OK));
+    cw_text_free(text);
+    return status;
+}
+
 /* A stage with many allocations is sampled beyond the first ones, evenly. */
 enum { EACH = 1500, SAMPLED = 300 };
 
@@ -322,6 +362,12 @@ static void converting(void)
     run_stage(convert_it);
 }
 
+static void viewing(void)
+{
+    run_stage(view_record);
+    run_stage(review_operation);
+}
+
 static void examining(void)
 {
     run_stage(examine_it);
@@ -346,6 +392,7 @@ int main(void)
     RUN(drafting);
     RUN(converting);
     RUN(reading_osm);
+    RUN(viewing);
     RUN(examining);
     unlink(plan_path);
     unlink(map_path);
