@@ -14,6 +14,9 @@ int command_verify(int argc, char **argv);
 int command_network(int argc, char **argv);
 int command_record(int argc, char **argv);
 int command_review(int argc, char **argv);
+int command_witness(int argc, char **argv);
+int command_backup(int argc, char **argv);
+int command_restore(int argc, char **argv);
 
 /* help.c: the help text of a command ("" for the program's own), or NULL. */
 const char *help_text(const char *command);

@@ -23,9 +23,12 @@ static const char general[] =
     "  clearway record ...                who promised what, who refused, what was seen: signed,\n"
     "                                     append-only, checkable by all sides\n"
     "  clearway review RECORD             after the day: what was seen beside what was agreed\n"
+    "  clearway witness RECORD            co-sign a log that only grew; refuse one that did not\n"
+    "  clearway backup, clearway restore  a copy of a record while others write, and back\n"
     "  clearway help COMMAND              more about a command\n"
     "\n"
-    "Exit codes: 0 done, 1 failed while running, 2 bad usage or input, 3 refuted (verify).\n"
+    "Exit codes: 0 done, 1 failed while running, 2 bad usage or input, 3 refuted (verify,\n"
+    "record check).\n"
     "Example: clearway plan examples/aleppo-2016/operation.yaml -o plan.gpkg\n";
 
 static const char new_operation[] =
@@ -218,6 +221,7 @@ static const char record[] =
     "clearway record key FILE --name ROLE [--witness]       make a key, sealed by a passphrase\n"
     "clearway record init RECORD --key FILE                 a new record with one log\n"
     "clearway record add RECORD TYPE field=value ... --key FILE [--as FILE] [--id ID]\n"
+    "clearway record import RECORD FILE.csv|.json [--type T] --key FILE    all rows, or none\n"
     "clearway record types                                  the types of entries and their fields\n"
     "clearway record list RECORD [--type T] [--about ID] [--last N|--all] [--json]\n"
     "clearway record show RECORD ID [--json]                one entry, with its corrections\n"
@@ -234,6 +238,15 @@ static const char record[] =
     "                                     [--recipients TEXT], give out exactly that and enter it\n"
     "clearway record matrix RECORD [--operation O] [--json] which party's latest word on what is "
     "what\n"
+    "clearway record export RECORD --type T|--json [-o F]   rows that import reads; CSV has HXL "
+    "tags\n"
+    "clearway record check RECORD|BUNDLE [--public KEY ...] [--since HEAD [--only-new]]\n"
+    "clearway record merge RECORD OTHER                     logs that are new here, and what "
+    "others' have grown by\n"
+    "clearway record cosign RECORD HEADS                    takes in what clearway witness has "
+    "signed\n"
+    "clearway record head RECORD [--log NAME]               the signed head, to keep for --since\n"
+    "clearway record prove RECORD ID [--since HEAD] [-o F]  a bundle: proves one entry by itself\n"
     "\n"
     "Entries are appended and signed by role keys, never by persons, and never changed: a "
     "correction\n"
@@ -247,12 +260,53 @@ static const char record[] =
     "      --as-passphrase-file F   likewise for --as\n"
     "      --id ID                  the submission id, so that a second try counts once\n"
     "      --json-file FILE         add: the payload as JSON instead of field=value\n"
+    "      --public KEY             a public key from somewhere else than the record, or its file\n"
+    "      --since HEAD             a head kept from before: only appended since?\n"
+    "      --only-new               whoever kept it has checked the signatures up to it\n"
+    "      --next FILE              rotation of the log's own key: the new one "
+    "(--next-passphrase-file F)\n"
     "      --kdf COST               key: interactive, moderate (default) or sensitive\n"
     "      --now SECONDS --seed S   for examples and tests: the clock and the chance\n"
     "\n"
     "Example: clearway record add record.sqlite statement by=ru-mod kind=announces about='pause "
     "C1' \\\n"
     "           at=2016-11-02 source='public reporting' --key desk.key\n";
+
+static const char witness[] =
+    "clearway witness RECORD|BUNDLE --key FILE --state FILE [--public KEY ...] [-o HEADS]\n"
+    "\n"
+    "Signs the heads of logs that are proved to have only grown since this witness last signed "
+    "them;\n"
+    "refuses one that shrank or forked (exit code 3) and prints both heads, which are the "
+    "evidence. "
+    "The\n"
+    "recorder takes the signed heads in with clearway record cosign. The first time a log is seen, "
+    "its\n"
+    "public key is needed, from its recorder and not from the record.\n"
+    "\n"
+    "      --key FILE           the witness's key (clearway record key FILE --name ROLE "
+    "--witness)\n"
+    "      --state FILE         what it has signed so far; made when it does not exist; keep it\n"
+    "      --public KEY         a log's public key, or a file that holds it\n"
+    "  -o, --output FILE        the signed heads (else standard output)\n"
+    "      --passphrase-file F  or --passphrase-fd N; else the terminal is asked\n"
+    "\n"
+    "Example: clearway witness record.sqlite --key witness.key --state witness.state \\\n"
+    "           --public desk.key.pub -o heads.txt\n";
+
+static const char backup[] =
+    "clearway backup RECORD -o COPY        a copy of one moment, while others may write\n"
+    "clearway restore COPY -o RECORD       checks a copy whole and puts it into a new place\n"
+    "\n"
+    "Neither overwrites anything. What was entered after the copy comes back with clearway record "
+    "merge\n"
+    "from anybody who holds it. Do not append to a restored log before: two different logs under "
+    "one "
+    "key\n"
+    "are a fork, and every witness will refuse it.\n"
+    "\n"
+    "Example: clearway backup record.sqlite -o copy.sqlite\n"
+    "         clearway restore copy.sqlite -o again.sqlite\n";
 
 const char *help_text(const char *command)
 {
@@ -267,5 +321,7 @@ const char *help_text(const char *command)
     if (strcmp(command, "network") == 0) return network;
     if (strcmp(command, "record") == 0) return record;
     if (strcmp(command, "review") == 0) return review;
+    if (strcmp(command, "witness") == 0) return witness;
+    if (strcmp(command, "backup") == 0 || strcmp(command, "restore") == 0) return backup;
     return NULL;
 }

@@ -10,9 +10,10 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"doctor", command_doctor}, {"new", command_new},         {"plan", command_plan},
-    {"verify", command_verify}, {"network", command_network}, {"ready", command_ready},
-    {"record", command_record}, {"review", command_review},   {"value", command_value},
+    {"doctor", command_doctor},   {"new", command_new},         {"plan", command_plan},
+    {"verify", command_verify},   {"network", command_network}, {"ready", command_ready},
+    {"record", command_record},   {"review", command_review},   {"value", command_value},
+    {"witness", command_witness}, {"backup", command_backup},   {"restore", command_restore},
 };
 
 static int show_help(const char *command)

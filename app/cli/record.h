@@ -11,15 +11,16 @@ struct record_request {
     const char *command; /* "record add", for messages */
     const char *args[RECORD_MOST_ARGS];
     int arg_count;
-    const char *key, *as, *passphrase_file, *passphrase_fd, *as_passphrase_file;
+    const char *key, *as, *passphrase_file, *passphrase_fd, *as_passphrase_file, *next,
+        *next_passphrase_file;
     const char *type, *about, *operation, *last, *id, *json_file, *output, *now, *seed, *name,
         *since, *kdf, *state, *log;
     const char *public_keys[RECORD_MOST_ARGS]; /* --public: texts, or files that hold one */
     int public_count;
-    bool json, quiet, witness, all;
+    bool json, quiet, witness, all, only_new;
     char *read_keys[RECORD_MOST_ARGS]; /* the public keys as texts */
     cw_desk desk;
-    cw_key *own, *author; /* what desk points to */
+    cw_key *own, *author, *following; /* what desk points to */
 };
 
 /* Reads options behind argv[first - 1]; `takes` are the option names that this command knows,
@@ -27,7 +28,12 @@ struct record_request {
 int record_parse(struct record_request *r, const char *command, int argc, char **argv, int first,
                  const char *takes);
 /* Opens --key and --as, asking for passphrases, and fills r->desk. 0 or the exit code. */
+int record_read_clock(struct record_request *r);
+int record_open_key(struct record_request *r, const char *path, const char *file, const char *fd,
+                    cw_key **out);
 int record_open_desk(struct record_request *r);
+/* A public key as given, or the first line of the file that holds it; to be freed. */
+char *record_read_public(const char *text);
 /* Reads --public into r->read_keys. */
 int record_read_keys(struct record_request *r);
 void record_end(struct record_request *r);
@@ -38,6 +44,13 @@ int passphrase_get(const char *command, const char *what, const char *file, cons
                    bool twice, char **out, size_t *length);
 void passphrase_free(char *passphrase, size_t length);
 
+/* 0, or the exit code after an error. */
+int record_open_to_read(const char *path, cw_record **out);
+/* Into the file --output, or to stdout. */
+int record_put(const struct record_request *r, const char *text);
+/* A small text file whole, to be freed; NULL when it cannot be read. */
+char *record_read_file(const char *path);
+
 int record_key(int argc, char **argv);
 int record_init(int argc, char **argv);
 int record_add(int argc, char **argv);
@@ -46,5 +59,12 @@ int record_disclose(int argc, char **argv);
 int record_about(int argc, char **argv);
 int record_timeline(int argc, char **argv);
 int record_matrix(int argc, char **argv);
+int record_import(int argc, char **argv);
+int record_export(int argc, char **argv);
+int record_check(int argc, char **argv);
+int record_head(int argc, char **argv);
+int record_prove(int argc, char **argv);
+int record_merge(int argc, char **argv);
+int record_cosign(int argc, char **argv);
 
 #endif

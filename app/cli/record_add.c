@@ -83,33 +83,43 @@ int record_init(int argc, char **argv)
     return code;
 }
 
-/* The whole of a small file. */
-static char *read_file(const char *path)
+/* key=FILE and old=FILE stand for the public keys in these files. */
+static void read_public_fields(struct record_request *r, char *keys[2])
 {
-    enum { MOST = 1 << 17 };
-    char *bytes = malloc(MOST + 1);
-    FILE *file = bytes ? fopen(path, "re") : NULL;
-    size_t n = file ? fread(bytes, 1, MOST, file) : 0;
-    if (file) fclose(file);
-    if (bytes) bytes[n] = '\0';
-    if (file && strlen(bytes) == n) return bytes;
-    free(bytes);
-    return NULL;
+    static const char *const names[2] = {"key=", "old="};
+    for (int i = 2; i < r->arg_count; i++)
+        for (int k = 0; k < 2; k++) {
+            const char *value = r->args[i] + 4;
+            if (strncmp(r->args[i], names[k], 4) != 0 || keys[k] || strchr(value, '+')) continue;
+            char *text = record_read_public(value);
+            size_t room = text ? strlen(text) + 5 : 0;
+            keys[k] = text ? malloc(room) : NULL;
+            if (keys[k]) {
+                snprintf(keys[k], room, "%s%s", names[k], text);
+                r->args[i] = keys[k];
+            }
+            free(text);
+        }
 }
 
-static int make_payload(const struct record_request *r, char **payload)
+static int make_payload(struct record_request *r, char **payload)
 {
     cw_error err = {0};
     if (r->json_file) {
         if (r->arg_count > 2)
             return usage_error("record add", "either --json-file or field=value, not both");
-        char *bytes = read_file(r->json_file);
+        char *bytes = record_read_file(r->json_file);
         *payload = bytes;
         return bytes ? 0 : usage_error("record add", "%s: cannot be read", r->json_file);
     }
+    char *keys[2] = {0};
+    int code = 0;
+    read_public_fields(r, keys);
     if (cw_record_payload(r->args[1], r->args + 2, (size_t)(r->arg_count - 2), payload, &err))
-        return report_error(&err);
-    return 0;
+        code = report_error(&err);
+    free(keys[0]);
+    free(keys[1]);
+    return code;
 }
 
 static int add(struct record_request *r, const char *payload)
@@ -138,7 +148,8 @@ int record_add(int argc, char **argv)
 {
     struct record_request r;
     char *payload = NULL;
-    int code = record_parse(&r, "record add", argc, argv, 2, DESK " id json-file quiet");
+    int code = record_parse(&r, "record add", argc, argv, 2,
+                            DESK " id json-file quiet next next-passphrase-file");
     if (code) return code;
     if (r.arg_count < 2)
         return usage_error("record add",

@@ -29,6 +29,8 @@ static const char **place_of(struct record_request *r, const char *name, size_t 
                   {"passphrase-file", &r->passphrase_file},
                   {"passphrase-fd", &r->passphrase_fd},
                   {"as-passphrase-file", &r->as_passphrase_file},
+                  {"next", &r->next},
+                  {"next-passphrase-file", &r->next_passphrase_file},
                   {"type", &r->type},
                   {"about", &r->about},
                   {"operation", &r->operation},
@@ -61,6 +63,8 @@ static int take_flag(struct record_request *r, const char *name, const char *tex
         r->witness = true;
     else if (strcmp(name, "all") == 0)
         r->all = true;
+    else if (strcmp(name, "only-new") == 0)
+        r->only_new = true;
     else
         return usage_error(r->command, "there is no option '%s'", text);
     return 0;
@@ -101,7 +105,7 @@ int record_parse(struct record_request *r, const char *command, int argc, char *
 }
 
 /* --now is for examples and tests; otherwise the clock. */
-static int read_clock(struct record_request *r)
+int record_read_clock(struct record_request *r)
 {
     char *end;
     r->desk.seed = r->seed;
@@ -113,7 +117,7 @@ static int read_clock(struct record_request *r)
     return 0;
 }
 
-static int open_key(struct record_request *r, const char *path, const char *file, const char *fd,
+int record_open_key(struct record_request *r, const char *path, const char *file, const char *fd,
                     cw_key **out)
 {
     cw_error err = {0};
@@ -129,18 +133,20 @@ static int open_key(struct record_request *r, const char *path, const char *file
 
 int record_open_desk(struct record_request *r)
 {
-    int code = read_clock(r);
+    int code = record_read_clock(r);
     if (code) return code;
     if (!r->key) return usage_error(r->command, "who writes? Give --key FILE");
-    code = open_key(r, r->key, r->passphrase_file, r->passphrase_fd, &r->own);
-    if (!code && r->as) code = open_key(r, r->as, r->as_passphrase_file, NULL, &r->author);
+    code = record_open_key(r, r->key, r->passphrase_file, r->passphrase_fd, &r->own);
+    if (!code && r->as) code = record_open_key(r, r->as, r->as_passphrase_file, NULL, &r->author);
+    if (!code && r->next)
+        code = record_open_key(r, r->next, r->next_passphrase_file, NULL, &r->following);
+    r->desk.next = r->following;
     r->desk.key = r->own;
     r->desk.author = r->author;
     return code;
 }
 
-/* A public key, or a file whose first line is one. */
-static char *read_public(const char *text)
+char *record_read_public(const char *text)
 {
     char line[512];
     FILE *file = strchr(text, '+') ? NULL : fopen(text, "re");
@@ -152,10 +158,30 @@ static char *read_public(const char *text)
     return strdup(line);
 }
 
+char *record_read_file(const char *path)
+{
+    enum { MOST = 1 << 17 };
+    char *bytes = malloc(MOST + 1);
+    FILE *file = bytes ? fopen(path, "re") : NULL;
+    size_t n = file ? fread(bytes, 1, MOST, file) : 0;
+    if (file) fclose(file);
+    if (bytes) bytes[n] = '\0';
+    if (file && strlen(bytes) == n) return bytes;
+    free(bytes);
+    return NULL;
+}
+
+int record_put(const struct record_request *r, const char *text)
+{
+    cw_error err = {0};
+    if (!r->output || strcmp(r->output, "-") == 0) return print_text(text);
+    return cw_text_write(text, r->output, &err) ? report_error(&err) : 0;
+}
+
 int record_read_keys(struct record_request *r)
 {
     for (int i = 0; i < r->public_count; i++) {
-        r->read_keys[i] = read_public(r->public_keys[i]);
+        r->read_keys[i] = record_read_public(r->public_keys[i]);
         if (!r->read_keys[i]) return usage_error(r->command, "out of memory");
     }
     return 0;
@@ -165,5 +191,6 @@ void record_end(struct record_request *r)
 {
     cw_key_free(r->own);
     cw_key_free(r->author);
+    cw_key_free(r->following);
     for (int i = 0; i < r->public_count; i++) free(r->read_keys[i]);
 }

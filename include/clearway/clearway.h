@@ -71,6 +71,8 @@ CW_API int cw_status_exit_code(cw_status status);
 CW_API const char *cw_status_text(cw_status status);
 /* Frees a text returned by this library; NULL is allowed. */
 CW_API void cw_text_free(char *text);
+/* Writes a text into a new file, whole or not at all; what exists is never overwritten. */
+CW_API cw_status cw_text_write(const char *text, const char *path, cw_error *err);
 
 /* Called now and then by long functions: `done` of `total` parts of `what`. Return false to cancel;
  * the function then returns CW_CANCELLED and leaves nothing half-written. */
@@ -294,6 +296,7 @@ CW_API void cw_key_free(cw_key *key); /* NULL is allowed */
 typedef struct cw_desk {
     const cw_key *key;    /* the log's own: signs its head */
     const cw_key *author; /* signs the entries; NULL: `key` */
+    const cw_key *next;   /* when an entry rotates the log's own key: the key that follows it */
     int64_t now_s;        /* seconds since 1970 */
     const char *seed; /* examples and tests: salts and ids follow from this text; who knows it can
                              guess what was erased. NULL: random */
@@ -317,6 +320,11 @@ CW_API cw_status cw_record_payload(const char *type, const char *const *fields, 
 CW_API cw_status cw_record_add(cw_record *record, const cw_desk *desk, const char *type,
                                const char *payload, const char *submission, char **receipt,
                                char **warnings, cw_error *err);
+
+/* Enters every row of a .csv or .json file, all of them or, at the first that cannot be entered, none.
+ * `type` may be NULL when each row names its own. */
+CW_API cw_status cw_record_import(cw_record *record, const cw_desk *desk, const char *path,
+                                  const char *type, char **receipt, char **warnings, cw_error *err);
 
 typedef struct cw_record_query {
     const char *type;      /* NULL: all */
@@ -377,6 +385,58 @@ CW_API cw_status cw_review(cw_record *record, const cw_operation *op,
 /* The same as one HTML page that opens nothing on any network. */
 CW_API cw_status cw_review_page(cw_record *record, const cw_operation *op,
                                 const cw_review_options *options, const char *path, cw_error *err);
+/* Rows that cw_record_import reads: CSV of one type with a line of HXL tags and what the record says of
+ * each entry, or JSON. Owned by the caller. */
+CW_API cw_status cw_record_export(cw_record *record, const cw_record_query *query, bool json,
+                                  char **out, cw_error *err);
+
+typedef struct cw_check_options {
+    const char *const *keys; /* public keys that the reader has from elsewhere */
+    size_t key_count;
+    const char *since; /* a head kept from before (cw_record_head), or NULL */
+    bool only_new;     /* whoever kept it has checked the signatures up to it */
+    cw_progress_fn *progress;
+    void *progress_context;
+} cw_check_options;
+
+/* Checks a record, or a bundle of proofs, offline. CW_REFUTED with the first contradiction, or CW_OK and
+ * in `*report`, owned by the caller, what is proved and what is not. */
+CW_API cw_status cw_record_check(const char *path, const cw_check_options *options, char **report,
+                                 cw_error *err);
+/* The signed head of a log; `log` may be NULL when there is only one. Owned by the caller. */
+CW_API cw_status cw_record_head(cw_record *record, const char *log, char **head, cw_error *err);
+
+typedef struct cw_prove_options {
+    const char *log;        /* NULL: the only one, or the first that holds the submission */
+    const char *submission; /* its first letters; NULL: a bundle of heads only */
+    const char *since; /* a head kept from before: proves that the log has only grown. NULL: none */
+} cw_prove_options;
+
+/* A bundle that proves an entry without the record, checked by cw_record_check. Owned by the caller. */
+CW_API cw_status cw_record_prove(cw_record *record, const cw_prove_options *options, char **bundle,
+                                 cw_error *err);
+
+/* A witness signs heads of other people's logs, each once it is proved to have grown from the last one it
+ * signed. `source` is a record or a bundle of proofs; `state` is the witness's own file, made when it does
+ * not exist; `keys` are the logs' public keys, needed the first time each is seen. `*heads` are the
+ * co-signed heads for cw_record_cosign, `*report` what was seen; both owned by the caller. CW_REFUTED when
+ * a log shrank or forked; then `*report` is the evidence and nothing is signed. */
+CW_API cw_status cw_witness(const char *source, const char *state, const cw_key *key,
+                            const char *const *keys, size_t key_count, int64_t now_s, char **heads,
+                            char **report, cw_error *err);
+/* Takes co-signed heads into a record, from witnesses that its logs have introduced (entries `key`). */
+CW_API cw_status cw_record_cosign(cw_record *record, const char *heads, char **receipt,
+                                  cw_error *err);
+
+/* Takes over what another record holds: logs that are new here, and what other recorders' logs here have
+ * grown by. Refuses, whole, a log that is not the one it was (CW_REFUTED) and anything that does not check. */
+CW_API cw_status cw_record_merge(cw_record *record, const char *other, char **receipt,
+                                 cw_error *err);
+/* A copy of this moment, while others may write; never overwrites. */
+CW_API cw_status cw_record_backup(cw_record *record, const char *path, cw_error *err);
+/* Checks a copy whole and puts it into a new place; never overwrites. */
+CW_API cw_status cw_record_restore(const char *copy, const char *path, char **report,
+                                   cw_error *err);
 
 #ifdef __cplusplus
 }

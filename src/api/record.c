@@ -85,6 +85,7 @@ cw_status record_desk(const cw_desk *desk, struct desk *out, cw_error *err)
     if (!desk->key) return error_set(err, CW_BAD_USAGE, "a record is written with a key; name one");
     out->log = &desk->key->signer;
     out->author = desk->author ? &desk->author->signer : out->log;
+    out->next = desk->next ? &desk->next->signer : NULL;
     if (out->author->verifier.algorithm != NOTE_ED25519 ||
         out->log->verifier.algorithm != NOTE_ED25519)
         return error_set(err, CW_BAD_USAGE,
@@ -94,6 +95,12 @@ cw_status record_desk(const cw_desk *desk, struct desk *out, cw_error *err)
     out->chance.fixed = desk->seed != NULL;
     if (desk->seed) seed_bytes(desk->seed, "clearway chance", out->chance.seed);
     return CW_OK;
+}
+
+const struct signer *record_sealer(const struct log *log, const struct desk *desk)
+{
+    const struct verifier *key = keyring_log(&log->ring, log->info.size);
+    return desk->next && key && verifier_equal(key, &desk->next->verifier) ? desk->next : desk->log;
 }
 
 /* ---- records ------------------------------------------------------------------------------------- */
@@ -243,7 +250,7 @@ cw_status cw_record_add(cw_record *record, const cw_desk *desk, const char *type
     if (!s) {
         s = submit_open(record->store, d.log, &arena, &log, err);
         if (!s) s = submit_entry(&log, &d, known, json, submission, &told, &warned, err);
-        if (!s && !told.repeated) s = log_seal(&log, d.log, err);
+        if (!s && !told.repeated) s = log_seal(&log, record_sealer(&log, &d), err);
         s = store_end(record->store, s, err);
     }
     if (!s) s = tell_receipt(&told, log.info.origin, receipt, err);

@@ -13,6 +13,12 @@ struct cw_key {
 
 /* Makes libsodium ready; to be called before anything else of src/record. */
 cw_status record_ready(cw_error *err);
+/* Public keys from texts; to be freed with mem_free, even on failure. */
+cw_status record_keys(const char *const *texts, size_t count, struct verifier **out, cw_error *err);
+/* Whether a file is a record; anything else can only be a bundle. */
+cw_status record_is_one(const char *path, bool *out, cw_error *err);
+/* The desk's key that signs the head of this log now. */
+const struct signer *record_sealer(const struct log *log, const struct desk *desk);
 cw_status record_desk(const cw_desk *desk, struct desk *out, cw_error *err);
 
 #endif

@@ -46,6 +46,34 @@ cw_status output_end(const char *path, struct text *temporary, cw_status status,
     return status;
 }
 
+static bool sync_file(const char *path, int flags)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | flags);
+    bool synced = file >= 0 && fsync(file) == 0;
+    if (file >= 0) close(file);
+    return synced;
+}
+
+cw_status output_end_durable(const char *path, struct text *temporary, cw_status status,
+                             cw_error *err)
+{
+    struct text folder = {0};
+    const char *slash = strrchr(path, '/');
+    if (!status && !sync_file(temporary->bytes, 0))
+        status = error_at(err, CW_CANNOT_WRITE, path, 0, "cannot be put on the disk (%s)",
+                          strerror(errno));
+    status = output_end(path, temporary, status, err);
+    if (slash == path)
+        text_add(&folder, "/");
+    else
+        text_add_n(&folder, slash ? path : ".", slash ? (size_t)(slash - path) : 1);
+    if (!status && (folder.broken || !sync_file(folder.bytes, O_DIRECTORY)))
+        status = error_at(err, CW_CANNOT_WRITE, path, 0,
+                          "its folder cannot be put on the disk (%s)", strerror(errno));
+    text_release(&folder);
+    return status;
+}
+
 cw_status output_write(const char *path, const char *temporary, const char *bytes, size_t length,
                        cw_error *err)
 {

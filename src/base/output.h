@@ -11,6 +11,9 @@ cw_status output_begin(const char *path, struct text *temporary, cw_error *err);
 /* With CW_OK as `status`: puts the file in its place. Otherwise, or when that fails, removes it.
  * Releases `temporary`; returns what came of it. */
 cw_status output_end(const char *path, struct text *temporary, cw_status status, cw_error *err);
+/* The same, and what is in its place is there after a power cut too. */
+cw_status output_end_durable(const char *path, struct text *temporary, cw_status status,
+                             cw_error *err);
 /* Writes `bytes` into the file of that name; `path` is the place that errors speak of. */
 cw_status output_write(const char *path, const char *temporary, const char *bytes, size_t length,
                        cw_error *err);

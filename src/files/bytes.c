@@ -77,6 +77,11 @@ cw_status bytes_read_on(const char *path, int fd, unsigned char *to, size_t room
     return CW_OK;
 }
 
+void bytes_close(int fd)
+{
+    if (fd >= 0) close(fd);
+}
+
 cw_status bytes_read(const char *path, size_t cap, struct bytes *out, cw_error *err)
 {
     int fd;

@@ -27,6 +27,8 @@ cw_status bytes_open(const char *path, uint64_t cap, int *fd, size_t *size, cw_e
 cw_status bytes_read_on(const char *path, int fd, unsigned char *to, size_t room, size_t *got,
                         cw_error *err);
 
+void bytes_close(int fd);
+
 /* Fails unless `path` is a regular file that may be read and has at most `cap` bytes. */
 cw_status bytes_check_file(const char *path, uint64_t cap, cw_error *err);
 

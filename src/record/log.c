@@ -291,9 +291,11 @@ cw_status log_seal(struct log *log, const struct signer *signer, cw_error *err)
     struct merkle_tree tree = log_tree(log, log->info.size);
     const struct verifier *key = keyring_log(&log->ring, log->info.size);
     if (!key || !verifier_equal(key, &signer->verifier))
-        return error_at(err, CW_BAD_USAGE, store_path(log->store), 0,
-                        "only the key of log %s signs its head, and this is %s's", log->info.origin,
-                        signer->verifier.name);
+        return error_at(
+            err, CW_BAD_USAGE, store_path(log->store), 0,
+            "only the key of log %s that counts now signs its head, and this one is not it; "
+            "when you rotate it, give the new key with --next",
+            log->info.origin);
     snprintf(head.origin, sizeof head.origin, "%s", log->info.origin);
     cw_status s = merkle_root(&tree, &head.root, err);
     if (s) return s;

@@ -58,6 +58,7 @@ static const struct field party[] = {
     {"title", FIELD_TEXT, true, false, false, NULL, "#org+title", "the institution's name"},
     {"kind", FIELD_ID, false, false, false, NULL, "#org+type",
      "such as state, armed_group, agency"},
+    {"side", FIELD_TEXT, false, false, false, NULL, "#org+side", "the side it stands on"},
     OPERATION,
     SOURCE,
     TEXT};
@@ -68,6 +69,8 @@ static const struct field statement[] = {
      "what was done by saying it"},
     {"about", FIELD_IDS, false, false, true, NULL, "#subject+about",
      "pause, corridors, guarantees, parties"},
+    {"details", FIELD_IDS, false, false, false, NULL, "#subject+details",
+     "such as mines, or mines:C1 for one corridor"},
     {"topics", FIELD_TEXTS, false, false, false, NULL, "#subject+topics", "anything else"},
     AT,
     UNTIL,
@@ -368,7 +371,7 @@ static const char *list_wrong(const struct field *field, const json_t *list)
     json_t *item;
     if (!json_is_array(list)) return "is no list";
     if (json_array_size(list) == 0) return "is an empty list; leave it out";
-    if (json_array_size(list) > SCHEMA_LIST_MOST) return "has more than 1,000 elements";
+    if (json_array_size(list) > SCHEMA_LIST_MOST) return "has more than 200 elements";
     json_array_foreach(list, i, item)
     {
         if (!json_is_string(item)) return "has an element that is no text";
@@ -456,7 +459,8 @@ bool schema_check(const struct entry_type *type, const json_t *payload, int64_t 
         return false;
     }
     if (!fields_ok(type, payload, entered_s, fault)) return false;
-    if (type->fields == statement && !has_any(payload, "about", "topics")) {
+    if (type->fields == statement && !has_any(payload, "about", "topics") &&
+        !json_object_get(payload, "details")) {
         text_add(fault, "statement: about what? Give 'about' (pause, corridors) or 'topics'");
         return false;
     }

@@ -13,7 +13,7 @@
 enum {
     SCHEMA_PAYLOAD_MOST = 65536, /* bytes of a payload */
     SCHEMA_TEXT_MOST = 8000,     /* bytes of one text */
-    SCHEMA_LIST_MOST = 1000,     /* elements of one list */
+    SCHEMA_LIST_MOST = 200,      /* elements of one list */
     SCHEMA_SKEW_S = 300          /* clocks of two machines may differ by so much */
 };
 

@@ -1,9 +1,8 @@
 /* Records in SQLite. The key of an entry's row is log * 2^40 + place, so that a log's entries stand
  * side by side in their order. Payloads that are erased are overwritten (secure_delete). */
-#include "record/store.h"
+#include "record/store_int.h"
 
 #include <inttypes.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,8 +11,7 @@
 #include "base/output.h"
 #include "files/bytes.h"
 
-enum { APPLICATION = 0x434c5245, VERSION = 1, PLACE_BITS = 40, BUSY_MS = 20000 };
-static const uint64_t most_places = UINT64_C(1) << PLACE_BITS;
+enum { APPLICATION = 0x434c5245, VERSION = 1, BUSY_MS = 20000 };
 
 /* A record has exactly these. */
 static const struct {
@@ -38,31 +36,12 @@ static const struct {
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 
-#define COLUMNS "id,submission,type,author,entered,payload_hash,signature,salt,payload"
-enum statement_name {
-    LOGS,
-    LOG_ADD,
-    LOG_HEAD,
-    ENTRY_ADD,
-    ENTRY_AT,
-    FIND,
-    COMPLETE,
-    ERASE,
-    ERASE_TOPICS,
-    TOPIC_ADD,
-    TILE,
-    TILE_PUT,
-    SEEN,
-    SEEN_LAST,
-    SEEN_PUT,
-    STATEMENTS
-};
-static const char *const statements[STATEMENTS] = {
+static const char *const statements[STORE_STATEMENTS] = {
     [LOGS] = "SELECT id,origin,key,size,head FROM log ORDER BY origin",
     [LOG_ADD] = "INSERT INTO log(origin,key,size,head) VALUES(?1,?2,0,'')",
     [LOG_HEAD] = "UPDATE log SET size=?2,head=?3 WHERE id=?1",
-    [ENTRY_ADD] = "INSERT INTO entry(" COLUMNS ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
-    [ENTRY_AT] = "SELECT " COLUMNS " FROM entry WHERE id=?1",
+    [ENTRY_ADD] = "INSERT INTO entry(" STORE_COLUMNS ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    [ENTRY_AT] = "SELECT " STORE_COLUMNS " FROM entry WHERE id=?1",
     [FIND] = "SELECT id FROM entry WHERE submission=?1 AND id BETWEEN ?2 AND ?3",
     [COMPLETE] =
         "SELECT DISTINCT submission FROM entry WHERE submission BETWEEN ?1 AND ?2 ORDER BY "
@@ -77,13 +56,6 @@ static const char *const statements[STATEMENTS] = {
     [SEEN_PUT] = "INSERT OR REPLACE INTO seen VALUES(?1,?2,?3)",
 };
 
-struct store {
-    sqlite3 *db;
-    char *path;
-    bool writes;
-    sqlite3_stmt *prepared[STATEMENTS];
-};
-
 const char *store_path(const struct store *store)
 {
     return store->path;
@@ -91,7 +63,7 @@ const char *store_path(const struct store *store)
 
 /* ---- SQLite -------------------------------------------------------------------------------------- */
 
-static cw_status failed(struct store *store, cw_error *err)
+cw_status store_failed(struct store *store, cw_error *err)
 {
     int code = sqlite3_errcode(store->db);
     const char *text = sqlite3_errmsg(store->db);
@@ -117,30 +89,30 @@ static cw_status failed(struct store *store, cw_error *err)
 
 static cw_status run(struct store *store, const char *sql, cw_error *err)
 {
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? CW_OK : failed(store, err);
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? CW_OK
+                                                                       : store_failed(store, err);
 }
 
-static sqlite3_stmt *prepared(struct store *store, enum statement_name name, cw_error *err)
+sqlite3_stmt *store_prepared(struct store *store, enum store_statement name, cw_error *err)
 {
     sqlite3_stmt **s = &store->prepared[name];
     if (!*s && sqlite3_prepare_v3(store->db, statements[name], -1, SQLITE_PREPARE_PERSISTENT, s,
                                   NULL) != SQLITE_OK)
-        failed(store, err);
+        store_failed(store, err);
     return *s;
 }
 
-/* Runs a statement that returns nothing. */
-static cw_status finish(struct store *store, sqlite3_stmt *s, cw_error *err)
+cw_status store_finish(struct store *store, sqlite3_stmt *s, cw_error *err)
 {
-    cw_status status = sqlite3_step(s) == SQLITE_DONE ? CW_OK : failed(store, err);
+    cw_status status = sqlite3_step(s) == SQLITE_DONE ? CW_OK : store_failed(store, err);
     sqlite3_reset(s);
     sqlite3_clear_bindings(s);
     return status;
 }
 
-static int64_t row_id(int64_t log, uint64_t place)
+int64_t store_row_id(int64_t log, uint64_t place)
 {
-    return (int64_t)((uint64_t)log << PLACE_BITS | place);
+    return (int64_t)((uint64_t)log << STORE_PLACE_BITS | place);
 }
 
 static cw_status allocate(const char *path, struct store **out, cw_error *err)
@@ -154,7 +126,7 @@ static cw_status allocate(const char *path, struct store **out, cw_error *err)
 static cw_status open_file(struct store *store, const char *name, int flags, cw_error *err)
 {
     if (sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
-        return store->db ? failed(store, err) : error_no_memory(err);
+        return store->db ? store_failed(store, err) : error_no_memory(err);
     sqlite3_busy_timeout(store->db, BUSY_MS);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -172,7 +144,7 @@ static cw_status prepare_writing(struct store *store, cw_error *err)
 void store_close(struct store *store)
 {
     if (!store) return;
-    for (int i = 0; i < STATEMENTS; i++) sqlite3_finalize(store->prepared[i]);
+    for (int i = 0; i < STORE_STATEMENTS; i++) sqlite3_finalize(store->prepared[i]);
     if (store->writes) { /* the last writer leaves one file, that needs no others beside it */
         sqlite3_busy_timeout(store->db, 0);
         sqlite3_exec(store->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
@@ -221,7 +193,8 @@ static cw_status check_tables(struct store *store, cw_error *err)
                               "'sqlite_autoindex_%' ORDER BY rowid";
     sqlite3_stmt *s = NULL;
     int step = SQLITE_DONE, i = 0;
-    if (sqlite3_prepare_v2(store->db, sql, -1, &s, NULL) != SQLITE_OK) return failed(store, err);
+    if (sqlite3_prepare_v2(store->db, sql, -1, &s, NULL) != SQLITE_OK)
+        return store_failed(store, err);
     for (; (step = sqlite3_step(s)) == SQLITE_ROW; i++) {
         const char *name = (const char *)sqlite3_column_text(s, 0);
         const char *made = (const char *)sqlite3_column_text(s, 1);
@@ -229,13 +202,41 @@ static cw_status check_tables(struct store *store, cw_error *err)
             strcmp(made, tables[i].sql) != 0)
             break;
     }
-    cw_status status = step == SQLITE_DONE || step == SQLITE_ROW ? CW_OK : failed(store, err);
+    cw_status status = step == SQLITE_DONE || step == SQLITE_ROW ? CW_OK : store_failed(store, err);
     sqlite3_finalize(s);
     if (!status && (i != TABLES || step != SQLITE_DONE))
         status = error_at(err, CW_BAD_INPUT, store->path, 0,
                           "is no record of this version of Clearway; make one with clearway record "
                           "init");
     return status;
+}
+
+/* The file says what it is, as make_tables wrote it. */
+static cw_status check_kind(struct store *store, cw_error *err)
+{
+    static const struct {
+        const char *sql;
+        int value;
+    } marks[] = {{"PRAGMA application_id", APPLICATION}, {"PRAGMA user_version", VERSION}};
+    cw_status status = CW_OK;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && !status; i++) {
+        sqlite3_stmt *s = NULL;
+        if (sqlite3_prepare_v2(store->db, marks[i].sql, -1, &s, NULL) != SQLITE_OK ||
+            sqlite3_step(s) != SQLITE_ROW)
+            status = store_failed(store, err);
+        else if (sqlite3_column_int(s, 0) != marks[i].value)
+            status = error_at(err, CW_BAD_INPUT, store->path, 0,
+                              "is no record of this version of Clearway; make one with clearway "
+                              "record init");
+        sqlite3_finalize(s);
+    }
+    return status;
+}
+
+static cw_status check_schema(struct store *store, cw_error *err)
+{
+    cw_status s = check_kind(store, err);
+    return s ? s : check_tables(store, err);
 }
 
 /* A record that was left in WAL mode cannot be read where nothing may be written beside it; without
@@ -266,7 +267,7 @@ static cw_status open_reading(struct store *store, const char *path, cw_error *e
     cw_error first = {0};
     struct text uri = {0};
     cw_status s = open_file(store, path, SQLITE_OPEN_READONLY, &first);
-    if (!s) s = check_tables(store, &first);
+    if (!s) s = check_schema(store, &first);
     bool again = s && !access(path, R_OK) && is_lone(path) &&
                  ((sqlite3_errcode(store->db) & 0xff) == SQLITE_CANTOPEN ||
                   (sqlite3_errcode(store->db) & 0xff) == SQLITE_READONLY);
@@ -278,7 +279,7 @@ static cw_status open_reading(struct store *store, const char *path, cw_error *e
         s = uri.broken
                 ? error_no_memory(&first)
                 : open_file(store, uri.bytes, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &first);
-        if (!s) s = check_tables(store, &first);
+        if (!s) s = check_schema(store, &first);
     }
     text_release(&uri);
     if (s && err && err->status == CW_OK) *err = first;
@@ -294,7 +295,7 @@ cw_status store_open(const char *path, enum store_mode mode, struct store **out,
     if (!s && mode == STORE_READ) s = open_reading(store, path, err);
     if (!s && mode == STORE_WRITE) {
         s = open_file(store, path, SQLITE_OPEN_READWRITE, err);
-        if (!s) s = check_tables(store, err);
+        if (!s) s = check_schema(store, err);
         if (!s) s = prepare_writing(store, err);
     }
     if (s)
@@ -322,10 +323,27 @@ cw_status store_end(struct store *store, cw_status status, cw_error *err)
     return status;
 }
 
+cw_status store_integrity(struct store *store, cw_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    cw_status status = CW_OK;
+    if (sqlite3_prepare_v2(store->db, "PRAGMA integrity_check(1)", -1, &s, NULL) != SQLITE_OK ||
+        sqlite3_step(s) != SQLITE_ROW) {
+        status = store_failed(store, err);
+    } else {
+        const char *text = (const char *)sqlite3_column_text(s, 0);
+        if (!text || strcmp(text, "ok") != 0)
+            status = error_at(err, CW_REFUTED, store->path, 0,
+                              "the file is damaged (%.*s); restore a backup, or merge a copy",
+                              text ? bytes_clip(text, 200) : 0, text ? text : "");
+    }
+    sqlite3_finalize(s);
+    return status;
+}
+
 /* ---- logs ---------------------------------------------------------------------------------------- */
 
-/* A text column as a copy, or NULL when memory is out. */
-static const char *copy_text(sqlite3_stmt *s, int column, struct arena *arena)
+const char *store_copy_text(sqlite3_stmt *s, int column, struct arena *arena)
 {
     const char *text = (const char *)sqlite3_column_text(s, column);
     return text ? arena_text_n(arena, text, (size_t)sqlite3_column_bytes(s, column)) : NULL;
@@ -334,7 +352,7 @@ static const char *copy_text(sqlite3_stmt *s, int column, struct arena *arena)
 cw_status store_logs(struct store *store, struct arena *arena, struct store_log **out,
                      size_t *count, cw_error *err)
 {
-    sqlite3_stmt *s = prepared(store, LOGS, err);
+    sqlite3_stmt *s = store_prepared(store, LOGS, err);
     size_t room = 0;
     struct store_log *logs = NULL;
     int step = SQLITE_DONE;
@@ -347,16 +365,16 @@ cw_status store_logs(struct store *store, struct arena *arena, struct store_log 
         if (status) break;
         struct store_log *log = &logs[(*count)++];
         *log = (struct store_log){.id = sqlite3_column_int64(s, 0),
-                                  .origin = copy_text(s, 1, arena),
-                                  .key = copy_text(s, 2, arena),
+                                  .origin = store_copy_text(s, 1, arena),
+                                  .key = store_copy_text(s, 2, arena),
                                   .size = (uint64_t)sqlite3_column_int64(s, 3),
-                                  .head = copy_text(s, 4, arena)};
+                                  .head = store_copy_text(s, 4, arena)};
         if (!log->origin || !log->key || !log->head) status = error_no_memory(err);
-        if (!status && (log->size >= most_places || log->id < 1 || log->id >= 1 << 20))
+        if (!status && (log->size >= STORE_MOST_PLACES || log->id < 1 || log->id >= 1 << 20))
             status = error_at(err, CW_BAD_INPUT, store->path, 0,
                               "is damaged: log %s has an impossible number or size", log->origin);
     }
-    if (!status && step != SQLITE_DONE) status = failed(store, err);
+    if (!status && step != SQLITE_DONE) status = store_failed(store, err);
     sqlite3_reset(s);
     *out = status ? NULL : arena_new(arena, (*count + 1) * sizeof *logs);
     if (!status && !*out) status = error_no_memory(err);
@@ -368,11 +386,11 @@ cw_status store_logs(struct store *store, struct arena *arena, struct store_log 
 cw_status store_log_add(struct store *store, const char *origin, const char *key, int64_t *id,
                         cw_error *err)
 {
-    sqlite3_stmt *s = prepared(store, LOG_ADD, err);
+    sqlite3_stmt *s = store_prepared(store, LOG_ADD, err);
     if (!s) return CW_FAILED;
     sqlite3_bind_text(s, 1, origin, -1, SQLITE_STATIC);
     sqlite3_bind_text(s, 2, key, -1, SQLITE_STATIC);
-    cw_status status = finish(store, s, err);
+    cw_status status = store_finish(store, s, err);
     *id = sqlite3_last_insert_rowid(store->db);
     return status;
 }
@@ -380,250 +398,12 @@ cw_status store_log_add(struct store *store, const char *origin, const char *key
 cw_status store_log_head(struct store *store, int64_t log, uint64_t size, const char *head,
                          cw_error *err)
 {
-    sqlite3_stmt *s = prepared(store, LOG_HEAD, err);
+    sqlite3_stmt *s = store_prepared(store, LOG_HEAD, err);
     if (!s) return CW_FAILED;
     sqlite3_bind_int64(s, 1, log);
     sqlite3_bind_int64(s, 2, (int64_t)size);
     sqlite3_bind_text(s, 3, head, -1, SQLITE_STATIC);
-    return finish(store, s, err);
-}
-
-/* ---- entries ------------------------------------------------------------------------------------- */
-
-cw_status store_entry_add(struct store *store, int64_t log, uint64_t place,
-                          const struct entry *entry, cw_error *err)
-{
-    sqlite3_stmt *s = prepared(store, ENTRY_ADD, err);
-    if (!s) return CW_FAILED;
-    if (place >= most_places) return error_at(err, CW_FAILED, store->path, 0, "the log is full");
-    sqlite3_bind_int64(s, 1, row_id(log, place));
-    sqlite3_bind_text(s, 2, entry->submission, -1, SQLITE_STATIC);
-    sqlite3_bind_text(s, 3, entry->type->name, -1, SQLITE_STATIC);
-    sqlite3_bind_text(s, 4, entry->author, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(s, 5, entry->entered_s);
-    sqlite3_bind_blob(s, 6, entry->payload_hash.bytes, 32, SQLITE_STATIC);
-    sqlite3_bind_blob(s, 7, entry->signature, ENTRY_SIGNATURE, SQLITE_STATIC);
-    if (!entry->erased) {
-        sqlite3_bind_blob(s, 8, entry->salt, ENTRY_SALT, SQLITE_STATIC);
-        sqlite3_bind_text(s, 9, entry->payload, (int)entry->payload_length, SQLITE_STATIC);
-    }
-    return finish(store, s, err);
-}
-
-cw_status store_topic_add(struct store *store, int64_t log, uint64_t place, const char *topic,
-                          cw_error *err)
-{
-    sqlite3_stmt *s = prepared(store, TOPIC_ADD, err);
-    if (!s) return CW_FAILED;
-    sqlite3_bind_int64(s, 1, row_id(log, place));
-    sqlite3_bind_text(s, 2, topic, -1, SQLITE_STATIC);
-    return finish(store, s, err);
-}
-
-static bool has_blob(sqlite3_stmt *s, int column, void *out, size_t size)
-{
-    if (sqlite3_column_type(s, column) != SQLITE_BLOB) return false;
-    const void *blob = sqlite3_column_blob(s, column);
-    if (!blob || (size_t)sqlite3_column_bytes(s, column) != size) return false;
-    memcpy(out, blob, size);
-    return true;
-}
-
-/* A text without NUL bytes, as it lies in the row; NULL when it is anything else. */
-static const char *plain_text(sqlite3_stmt *s, int column)
-{
-    if (sqlite3_column_type(s, column) != SQLITE_TEXT) return NULL;
-    const char *text = (const char *)sqlite3_column_text(s, column);
-    return text && strlen(text) == (size_t)sqlite3_column_bytes(s, column) ? text : NULL;
-}
-
-/* The row at hand; its texts live until the next step. */
-static cw_status read_row(struct store *store, sqlite3_stmt *s, int64_t *log, uint64_t *place,
-                          struct entry *out, cw_error *err)
-{
-    int64_t id = sqlite3_column_int64(s, 0);
-    *log = id >> PLACE_BITS;
-    *place = (uint64_t)id & (most_places - 1);
-    *out = (struct entry){.submission = plain_text(s, 1),
-                          .author = plain_text(s, 3),
-                          .entered_s = sqlite3_column_int64(s, 4)};
-    const char *type = plain_text(s, 2);
-    const char *wrong = NULL;
-    out->type = type ? schema_find(type) : NULL;
-    if (!out->submission || !entry_submission_ok(out->submission)) wrong = "submission id";
-    if (!out->author || !note_name_ok(out->author, strlen(out->author))) wrong = "author";
-    if (!out->type) wrong = "type";
-    if (!has_blob(s, 5, out->payload_hash.bytes, 32)) wrong = "payload hash";
-    if (!has_blob(s, 6, out->signature, ENTRY_SIGNATURE)) wrong = "signature";
-    bool no_salt = sqlite3_column_type(s, 7) == SQLITE_NULL;
-    out->erased = no_salt && sqlite3_column_type(s, 8) == SQLITE_NULL;
-    if (!out->erased) {
-        out->payload = plain_text(s, 8);
-        out->payload_length = out->payload ? (size_t)sqlite3_column_bytes(s, 8) : 0;
-        if (!has_blob(s, 7, out->salt, ENTRY_SALT)) wrong = "salt";
-        if (!out->payload) wrong = "payload";
-    }
-    if (!wrong) return CW_OK;
-    return error_at(err, CW_REFUTED, store->path, 0,
-                    "entry %" PRIu64 " of log %" PRId64 " is damaged: its %s is none", *place, *log,
-                    wrong);
-}
-
-/* Copies what a row's entry points to. */
-static cw_status keep_entry(struct entry *entry, struct arena *arena, cw_error *err)
-{
-    entry->submission = arena_text(arena, entry->submission);
-    entry->author = arena_text(arena, entry->author);
-    if (entry->payload) entry->payload = arena_text_n(arena, entry->payload, entry->payload_length);
-    if (entry->submission && entry->author && (entry->erased || entry->payload)) return CW_OK;
-    return error_no_memory(err);
-}
-
-cw_status store_entry_at(struct store *store, int64_t log, uint64_t place, struct arena *arena,
-                         struct entry *out, cw_error *err)
-{
-    sqlite3_stmt *s = prepared(store, ENTRY_AT, err);
-    *out = (struct entry){0};
-    if (!s) return CW_FAILED;
-    sqlite3_bind_int64(s, 1, row_id(log, place));
-    int step = sqlite3_step(s);
-    cw_status status = CW_OK;
-    if (step == SQLITE_DONE)
-        status = error_at(err, CW_REFUTED, store->path, 0, "entry %" PRIu64 " of a log is missing",
-                          place);
-    else if (step != SQLITE_ROW)
-        status = failed(store, err);
-    if (!status) status = read_row(store, s, &log, &place, out, err);
-    if (!status) status = keep_entry(out, arena, err);
-    sqlite3_reset(s);
-    return status;
-}
-
-cw_status store_find(struct store *store, int64_t log, const char *submission, uint64_t *place,
-                     bool *found, cw_error *err)
-{
-    sqlite3_stmt *s = prepared(store, FIND, err);
-    if (!s) return CW_FAILED;
-    sqlite3_bind_text(s, 1, submission, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(s, 2, row_id(log, 0));
-    sqlite3_bind_int64(s, 3, row_id(log, most_places - 1));
-    int step = sqlite3_step(s);
-    *found = step == SQLITE_ROW;
-    if (*found) *place = (uint64_t)sqlite3_column_int64(s, 0) & (most_places - 1);
-    cw_status status = *found || step == SQLITE_DONE ? CW_OK : failed(store, err);
-    sqlite3_reset(s);
-    sqlite3_clear_bindings(s);
-    return status;
-}
-
-cw_status store_complete(struct store *store, const char *begins,
-                         char out[ENTRY_SUBMISSION_MOST + 1], cw_error *err)
-{
-    sqlite3_stmt *s = prepared(store, COMPLETE, err);
-    char last[ENTRY_SUBMISSION_MOST + 2];
-    if (!s) return CW_FAILED;
-    if (!entry_submission_ok(begins))
-        return error_set(err, CW_BAD_USAGE, "'%.*s' is no submission id; see clearway record list",
-                         bytes_clip(begins, 40), begins);
-    snprintf(last, sizeof last, "%s~", begins); /* ~ comes after every letter of an id */
-    sqlite3_bind_text(s, 1, begins, -1, SQLITE_STATIC);
-    sqlite3_bind_text(s, 2, last, -1, SQLITE_STATIC);
-    int rows = 0, step;
-    bool exact = false;
-    while (!exact && (step = sqlite3_step(s)) == SQLITE_ROW) {
-        const char *found = plain_text(s, 0);
-        exact = found && strcmp(found, begins) == 0;
-        if (found) snprintf(out, ENTRY_SUBMISSION_MOST + 1, "%s", found);
-        rows++;
-    }
-    sqlite3_reset(s);
-    sqlite3_clear_bindings(s);
-    if (exact || rows == 1) return CW_OK;
-    return error_set(err, CW_BAD_USAGE,
-                     rows ? "several submissions begin with '%s'; give more of it"
-                          : "there is no submission '%s' in this record; see clearway record list",
-                     begins);
-}
-
-cw_status store_erase(struct store *store, int64_t log, uint64_t place, cw_error *err)
-{
-    sqlite3_stmt *s = prepared(store, ERASE, err), *topics = prepared(store, ERASE_TOPICS, err);
-    if (!s || !topics) return CW_FAILED;
-    sqlite3_bind_int64(s, 1, row_id(log, place));
-    sqlite3_bind_int64(topics, 1, row_id(log, place));
-    cw_status status = finish(store, s, err);
-    return status ? status : finish(store, topics, err);
-}
-
-/* ---- walks --------------------------------------------------------------------------------------- */
-
-/* The innermost query takes the last ones; the outer puts them into order. */
-static void query_text(const struct store_query *q, struct text *sql)
-{
-    static const char by_union[] = "entered,(SELECT origin FROM log WHERE log.id=entry.id>>40),id";
-    text_add(sql, "SELECT " COLUMNS " FROM entry WHERE 1");
-    if (q->log) text_add(sql, " AND id BETWEEN ?1 AND ?2");
-    if (q->type) text_addf(sql, " AND %stype=?3", q->topic ? "+" : "");
-    if (q->submission) text_add(sql, " AND submission=?4");
-    if (q->topic) text_add(sql, " AND id IN (SELECT entry FROM topic WHERE topic=?5)");
-    if (q->last) {
-        text_addf(sql, " AND id IN (SELECT id FROM entry WHERE 1");
-        if (q->log) text_add(sql, " AND id BETWEEN ?1 AND ?2");
-        if (q->type) text_addf(sql, " AND %stype=?3", q->topic ? "+" : "");
-        if (q->submission) text_add(sql, " AND submission=?4");
-        if (q->topic) text_add(sql, " AND id IN (SELECT entry FROM topic WHERE topic=?5)");
-        text_addf(sql, " ORDER BY %s LIMIT %zu)",
-                  q->union_order ? "entered DESC,id DESC" : "id DESC", q->last);
-    }
-    text_addf(sql, " ORDER BY %s", q->union_order ? by_union : "id");
-}
-
-static void query_bind(sqlite3_stmt *s, const struct store_query *q)
-{
-    if (q->log) {
-        sqlite3_bind_int64(s, 1, row_id(q->log, q->from));
-        sqlite3_bind_int64(s, 2, row_id(q->log, most_places - 1));
-    }
-    if (q->type) sqlite3_bind_text(s, 3, q->type->name, -1, SQLITE_STATIC);
-    if (q->submission) sqlite3_bind_text(s, 4, q->submission, -1, SQLITE_STATIC);
-    if (q->topic) sqlite3_bind_text(s, 5, q->topic, -1, SQLITE_STATIC);
-}
-
-cw_status store_each(struct store *store, const struct store_query *query, store_entry_fn *fn,
-                     void *context, cw_error *err)
-{
-    struct text sql = {0};
-    sqlite3_stmt *s = NULL;
-    int step = SQLITE_DONE;
-    query_text(query, &sql);
-    cw_status status = sql.broken ? error_no_memory(err) : CW_OK;
-    if (!status && sqlite3_prepare_v2(store->db, sql.bytes, -1, &s, NULL) != SQLITE_OK)
-        status = failed(store, err);
-    if (!status) query_bind(s, query);
-    while (!status && (step = sqlite3_step(s)) == SQLITE_ROW) {
-        int64_t log;
-        uint64_t place;
-        struct entry entry;
-        status = read_row(store, s, &log, &place, &entry, err);
-        if (!status) status = fn(context, log, place, &entry, err);
-    }
-    if (!status && step != SQLITE_DONE) status = failed(store, err);
-    sqlite3_finalize(s);
-    text_release(&sql);
-    return status;
-}
-
-cw_status store_counts(struct store *store, uint64_t *entries, uint64_t *topics, cw_error *err)
-{
-    sqlite3_stmt *s = NULL;
-    static const char sql[] = "SELECT (SELECT count(*) FROM entry),(SELECT count(*) FROM topic)";
-    bool read = sqlite3_prepare_v2(store->db, sql, -1, &s, NULL) == SQLITE_OK &&
-                sqlite3_step(s) == SQLITE_ROW;
-    *entries = read ? (uint64_t)sqlite3_column_int64(s, 0) : 0;
-    *topics = read ? (uint64_t)sqlite3_column_int64(s, 1) : 0;
-    cw_status status = read ? CW_OK : failed(store, err);
-    sqlite3_finalize(s);
-    return status;
+    return store_finish(store, s, err);
 }
 
 /* ---- tiles and heads ----------------------------------------------------------------------------- */
@@ -631,14 +411,14 @@ cw_status store_counts(struct store *store, uint64_t *entries, uint64_t *topics,
 cw_status store_tile(struct store *store, int64_t log, int level, uint64_t index,
                      struct hash out[STORE_TILE], size_t *count, cw_error *err)
 {
-    sqlite3_stmt *s = prepared(store, TILE, err);
+    sqlite3_stmt *s = store_prepared(store, TILE, err);
     *count = 0;
     if (!s) return CW_FAILED;
     sqlite3_bind_int64(s, 1, log);
     sqlite3_bind_int(s, 2, level);
     sqlite3_bind_int64(s, 3, (int64_t)index);
     int step = sqlite3_step(s);
-    cw_status status = step == SQLITE_ROW || step == SQLITE_DONE ? CW_OK : failed(store, err);
+    cw_status status = step == SQLITE_ROW || step == SQLITE_DONE ? CW_OK : store_failed(store, err);
     if (!status && step == SQLITE_ROW) {
         const void *blob = sqlite3_column_blob(s, 0);
         size_t n = (size_t)sqlite3_column_bytes(s, 0);
@@ -655,40 +435,70 @@ cw_status store_tile(struct store *store, int64_t log, int level, uint64_t index
 cw_status store_tile_put(struct store *store, int64_t log, int level, uint64_t index,
                          const struct hash *hashes, size_t count, cw_error *err)
 {
-    sqlite3_stmt *s = prepared(store, TILE_PUT, err);
+    sqlite3_stmt *s = store_prepared(store, TILE_PUT, err);
     if (!s) return CW_FAILED;
     sqlite3_bind_int64(s, 1, log);
     sqlite3_bind_int(s, 2, level);
     sqlite3_bind_int64(s, 3, (int64_t)index);
     sqlite3_bind_blob(s, 4, hashes, (int)(count * sizeof *hashes), SQLITE_STATIC);
-    return finish(store, s, err);
+    return store_finish(store, s, err);
 }
 
 cw_status store_seen(struct store *store, int64_t log, uint64_t size, struct arena *arena,
                      const char **note, cw_error *err)
 {
-    sqlite3_stmt *s = prepared(store, size ? SEEN : SEEN_LAST, err);
+    sqlite3_stmt *s = store_prepared(store, size ? SEEN : SEEN_LAST, err);
     *note = "";
     if (!s) return CW_FAILED;
     sqlite3_bind_int64(s, 1, log);
     if (size) sqlite3_bind_int64(s, 2, (int64_t)size);
     int step = sqlite3_step(s);
-    cw_status status = step == SQLITE_ROW || step == SQLITE_DONE ? CW_OK : failed(store, err);
-    if (step == SQLITE_ROW) *note = copy_text(s, 0, arena);
+    cw_status status = step == SQLITE_ROW || step == SQLITE_DONE ? CW_OK : store_failed(store, err);
+    if (step == SQLITE_ROW) *note = store_copy_text(s, 0, arena);
     if (!*note) status = error_no_memory(err);
     sqlite3_reset(s);
+    return status;
+}
+
+cw_status store_seen_all(struct store *store, int64_t log, struct arena *arena,
+                         struct store_seen **out, size_t *count, cw_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    struct store_seen *rows = NULL;
+    size_t room = 0;
+    int step = SQLITE_DONE;
+    *out = NULL;
+    *count = 0;
+    if (sqlite3_prepare_v2(store->db, "SELECT size,note FROM seen WHERE log=?1 ORDER BY size", -1,
+                           &s, NULL) != SQLITE_OK)
+        return store_failed(store, err);
+    sqlite3_bind_int64(s, 1, log);
+    cw_status status = CW_OK;
+    while (!status && (step = sqlite3_step(s)) == SQLITE_ROW) {
+        status = mem_reserve(&rows, &room, *count + 1, sizeof *rows, err);
+        if (status) break;
+        rows[*count] =
+            (struct store_seen){(uint64_t)sqlite3_column_int64(s, 0), store_copy_text(s, 1, arena)};
+        if (!rows[(*count)++].note) status = error_no_memory(err);
+    }
+    if (!status && step != SQLITE_DONE) status = store_failed(store, err);
+    sqlite3_finalize(s);
+    *out = status ? NULL : arena_new(arena, (*count + 1) * sizeof *rows);
+    if (!status && !*out) status = error_no_memory(err);
+    if (!status && *count) memcpy(*out, rows, *count * sizeof *rows);
+    mem_free(rows);
     return status;
 }
 
 cw_status store_seen_put(struct store *store, int64_t log, uint64_t size, const char *note,
                          cw_error *err)
 {
-    sqlite3_stmt *s = prepared(store, SEEN_PUT, err);
+    sqlite3_stmt *s = store_prepared(store, SEEN_PUT, err);
     if (!s) return CW_FAILED;
     sqlite3_bind_int64(s, 1, log);
     sqlite3_bind_int64(s, 2, (int64_t)size);
     sqlite3_bind_text(s, 3, note, -1, SQLITE_STATIC);
-    return finish(store, s, err);
+    return store_finish(store, s, err);
 }
 
 /* ---- backup -------------------------------------------------------------------------------------- */
@@ -725,5 +535,5 @@ cw_status store_backup(struct store *store, const char *path, cw_error *err)
         text_release(&temporary);
         return status;
     }
-    return output_end(path, &temporary, copy_into(store, temporary.bytes, path, err), err);
+    return output_end_durable(path, &temporary, copy_into(store, temporary.bytes, path, err), err);
 }

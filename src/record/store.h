@@ -1,5 +1,5 @@
 /* Where records live: the one narrow door to the database. SQLite stands behind it; nothing outside
- * store.c knows SQL, so that another database can stand there.
+ * store.c and store_entries.c knows SQL, so that another database can stand there.
  *
  *     log   1 -- n  entry   (place 0, 1, 2, ... in the log)
  *     log   1 -- n  tile    (256 hashes of full subtrees, of level 0, 8, 16, ...)
@@ -30,6 +30,9 @@ cw_status store_begin(struct store *store, cw_error *err);
 cw_status store_end(struct store *store, cw_status status, cw_error *err);
 /* The same for reading one unchanging state. */
 cw_status store_begin_read(struct store *store, cw_error *err);
+
+/* Whether the database's pages and indexes are sound; CW_REFUTED when they are not. */
+cw_status store_integrity(struct store *store, cw_error *err);
 
 struct store_log {
     int64_t id; /* in this file only */
@@ -76,11 +79,18 @@ typedef cw_status store_entry_fn(void *context, int64_t log, uint64_t place,
                                  const struct entry *entry, cw_error *err);
 cw_status store_each(struct store *store, const struct store_query *query, store_entry_fn *fn,
                      void *context, cw_error *err);
-typedef cw_status store_topic_fn(void *context, const char *topic, cw_error *err);
-cw_status store_topics(struct store *store, int64_t log, uint64_t place, store_topic_fn *fn,
-                       void *context, cw_error *err);
-/* How many rows there are in all: of entries, and of topics. */
-cw_status store_counts(struct store *store, uint64_t *entries, uint64_t *topics, cw_error *err);
+typedef cw_status store_topic_fn(void *context, const char *topic, int64_t log, uint64_t place,
+                                 cw_error *err);
+cw_status store_each_topic(struct store *store, store_topic_fn *fn, void *context, cw_error *err);
+/* How many rows there are in all. */
+struct store_counts {
+    uint64_t entries, tiles, seen;
+};
+cw_status store_counts(struct store *store, struct store_counts *out, cw_error *err);
+/* A submission id that stands twice in one log; "" when there is none. */
+cw_status store_repeated(struct store *store, struct arena *arena, const char **out, cw_error *err);
+/* How many submission ids stand for different contents in different logs. */
+cw_status store_conflicts(struct store *store, int64_t *out, cw_error *err);
 
 /* Tile `index` of a level holds hashes index * 256 ... of that level; `*count` is 0 without one. */
 cw_status store_tile(struct store *store, int64_t log, int level, uint64_t index,
@@ -91,6 +101,13 @@ cw_status store_tile_put(struct store *store, int64_t log, int level, uint64_t i
 /* The co-signed head of a size; the latest when `size` is 0. "" when there is none. */
 cw_status store_seen(struct store *store, int64_t log, uint64_t size, struct arena *arena,
                      const char **note, cw_error *err);
+/* All of them, by size. */
+struct store_seen {
+    uint64_t size;
+    const char *note;
+};
+cw_status store_seen_all(struct store *store, int64_t log, struct arena *arena,
+                         struct store_seen **out, size_t *count, cw_error *err);
 cw_status store_seen_put(struct store *store, int64_t log, uint64_t size, const char *note,
                          cw_error *err);
 

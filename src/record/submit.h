@@ -8,6 +8,7 @@
 struct desk {
     const struct signer *log;    /* signs heads */
     const struct signer *author; /* signs entries */
+    const struct signer *next;   /* signs heads once the log's key is rotated to it; may be NULL */
     int64_t now_s;
     struct chance chance;
 };

@@ -1,0 +1,86 @@
+/* clearway record check, head, prove: what can be shown to others, and by them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+
+static int read_since(const struct record_request *r, char **out)
+{
+    *out = r->since ? record_read_file(r->since) : NULL;
+    if (!r->since || *out) return 0;
+    return usage_error(r->command, "%s: cannot be read as a head; clearway record head writes one",
+                       r->since);
+}
+
+static int check(struct record_request *r, const char *since)
+{
+    cw_error err = {0};
+    char *report = NULL;
+    cw_check_options options = {.keys = (const char *const *)r->read_keys,
+                                .key_count = (size_t)r->public_count,
+                                .since = since,
+                                .only_new = r->only_new,
+                                .progress = show_progress,
+                                .progress_context = &r->quiet};
+    cw_status s = cw_record_check(r->args[0], &options, &report, &err);
+    clear_progress(r->quiet);
+    int code = s == CW_CANCELLED ? report_interrupt() : s ? report_error(&err) : 0;
+    if (!code && !r->quiet) code = print_text(report);
+    cw_text_free(report);
+    return code;
+}
+
+int record_check(int argc, char **argv)
+{
+    struct record_request r;
+    char *since = NULL;
+    int code = record_parse(&r, "record check", argc, argv, 2, "public since only-new quiet");
+    if (code) return code;
+    if (r.arg_count != 1) return usage_error("record check", "which record or bundle?");
+    if (r.only_new && !r.since)
+        return usage_error("record check", "--only-new needs --since: new since which head?");
+    code = record_read_keys(&r);
+    if (!code) code = read_since(&r, &since);
+    if (!code) code = check(&r, since);
+    free(since);
+    record_end(&r);
+    return code;
+}
+
+int record_head(int argc, char **argv)
+{
+    struct record_request r;
+    cw_error err = {0};
+    cw_record *record = NULL;
+    char *head = NULL;
+    int code = record_parse(&r, "record head", argc, argv, 2, "log output");
+    if (code) return code;
+    if (r.arg_count != 1) return usage_error("record head", "of which record?");
+    code = record_open_to_read(r.args[0], &record);
+    if (!code && cw_record_head(record, r.log, &head, &err)) code = report_error(&err);
+    if (!code) code = record_put(&r, head);
+    cw_text_free(head);
+    cw_record_close(record);
+    return code;
+}
+
+int record_prove(int argc, char **argv)
+{
+    struct record_request r;
+    cw_error err = {0};
+    cw_record *record = NULL;
+    char *bundle = NULL, *since = NULL;
+    int code = record_parse(&r, "record prove", argc, argv, 2, "log since output");
+    if (code) return code;
+    if (r.arg_count < 1 || r.arg_count > 2)
+        return usage_error("record prove", "of which record, which entry?");
+    code = read_since(&r, &since);
+    if (!code) code = record_open_to_read(r.args[0], &record);
+    cw_prove_options options = {.log = r.log, .submission = r.args[1], .since = since};
+    if (!code && cw_record_prove(record, &options, &bundle, &err)) code = report_error(&err);
+    if (!code) code = record_put(&r, bundle);
+    cw_text_free(bundle);
+    cw_record_close(record);
+    free(since);
+    return code;
+}

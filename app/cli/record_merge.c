@@ -1,0 +1,117 @@
+/* clearway witness, record cosign, record merge, backup, restore: what passes between machines. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+
+static int witness(struct record_request *r, cw_key *key)
+{
+    cw_error err = {0};
+    char *heads = NULL, *report = NULL;
+    cw_status s = cw_witness(r->args[0], r->state, key, (const char *const *)r->read_keys,
+                             (size_t)r->public_count, r->desk.now_s, &heads, &report, &err);
+    int code = s ? report_error(&err) : 0;
+    if (report && (s || !r->quiet)) print_message(report);
+    if (!s) code = record_put(r, heads);
+    cw_text_free(heads);
+    cw_text_free(report);
+    return code;
+}
+
+int command_witness(int argc, char **argv)
+{
+    struct record_request r;
+    cw_key *key = NULL;
+    int code = record_parse(&r, "witness", argc, argv, 1,
+                            "key passphrase-file passphrase-fd state public output now quiet");
+    if (code) return code;
+    if (r.arg_count != 1 || !r.key || !r.state)
+        return usage_error("witness",
+                           "which record or bundle? And give --key FILE and --state FILE");
+    code = record_read_clock(&r);
+    if (!code) code = record_read_keys(&r);
+    if (!code) code = record_open_key(&r, r.key, r.passphrase_file, r.passphrase_fd, &key);
+    if (!code) code = witness(&r, key);
+    cw_key_free(key);
+    record_end(&r);
+    return code;
+}
+
+/* A command that opens its first argument to write and takes its second in. */
+static int take_in(int argc, char **argv, const char *command, const char *usage,
+                   cw_status (*take)(cw_record *record, const char *second, char **receipt,
+                                     cw_error *err))
+{
+    struct record_request r;
+    cw_error err = {0};
+    cw_record *record = NULL;
+    char *receipt = NULL;
+    int code = record_parse(&r, command, argc, argv, 2, "quiet");
+    if (code) return code;
+    if (r.arg_count != 2) return usage_error(command, "%s", usage);
+    cw_status s = cw_record_open(r.args[0], true, &record, &err);
+    if (!s) s = take(record, r.args[1], &receipt, &err);
+    cw_record_close(record);
+    code = s ? report_error(&err) : r.quiet ? 0 : print_text(receipt);
+    cw_text_free(receipt);
+    return code;
+}
+
+static cw_status take_heads(cw_record *record, const char *path, char **receipt, cw_error *err)
+{
+    char *heads = record_read_file(path);
+    cw_status s = cw_record_cosign(record, heads ? heads : "", receipt, err);
+    free(heads);
+    return s;
+}
+
+int record_cosign(int argc, char **argv)
+{
+    return take_in(argc, argv, "record cosign", "into which record, which file of heads?",
+                   take_heads);
+}
+
+int record_merge(int argc, char **argv)
+{
+    return take_in(argc, argv, "record merge", "into which record, which other one?",
+                   cw_record_merge);
+}
+
+int command_backup(int argc, char **argv)
+{
+    struct record_request r;
+    cw_error err = {0};
+    cw_record *record = NULL;
+    int code = record_parse(&r, "backup", argc, argv, 1, "output quiet");
+    if (code) return code;
+    if (r.arg_count != 1 || !r.output)
+        return usage_error("backup", "of which record, and where to? Give -o COPY");
+    code = record_open_to_read(r.args[0], &record);
+    if (!code && cw_record_backup(record, r.output, &err)) code = report_error(&err);
+    cw_record_close(record);
+    if (!code && !r.quiet) {
+        printf("Written: %s, the record at one moment. Check it with clearway record check.\n",
+               r.output);
+        code = print_text("");
+    }
+    return code;
+}
+
+int command_restore(int argc, char **argv)
+{
+    struct record_request r;
+    cw_error err = {0};
+    char *report = NULL;
+    int code = record_parse(&r, "restore", argc, argv, 1, "output quiet");
+    if (code) return code;
+    if (r.arg_count != 1 || !r.output)
+        return usage_error("restore", "from which copy, and where to? Give -o RECORD");
+    if (cw_record_restore(r.args[0], r.output, &report, &err)) return report_error(&err);
+    if (!r.quiet) {
+        printf("Written: %s, checked:\n", r.output);
+        code = print_text(report);
+    }
+    cw_text_free(report);
+    return code;
+}
