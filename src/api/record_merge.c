@@ -133,7 +133,7 @@ cw_status cw_record_cosign(cw_record *record, const char *heads, char **receipt,
     }
     if (!s && notes == 0) s = error_set(err, CW_BAD_INPUT, "there is no co-signed head in it");
     s = store_end(record->store, s, err);
-    text_addf(&text, "%zu signature lines taken in\n", lines);
+    text_addf(&text, "%zu co-signatures taken in\n", lines);
     if (!s) s = text_take(&text, receipt, err);
     text_release(&text);
     return s;

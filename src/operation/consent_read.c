@@ -38,7 +38,7 @@ cw_status parties_read(struct reader *r)
     cw_operation *op = r->op;
     const struct yaml_node *list;
     cw_status s =
-        value_maps(r, r->root, "parties", "parties: [{id: ministry, name: Ministry}]", &list);
+        value_maps(r, r->consent, "parties", "parties: [{id: ministry, name: Ministry}]", &list);
     if (s || !list) return s;
     if (list->count > OP_MAX_CORRIDORS) return FAIL_AT(r, list, "too many parties");
     op->parties = reader_array(r, list->count, sizeof *op->parties);
@@ -100,12 +100,27 @@ static cw_status add_topic(struct reader *r, const struct yaml_node *map, struct
     return s;
 }
 
+/* A record is about more than this operation: what it does not know is a topic like any other. */
+static cw_status add_recorded_detail(struct reader *r, const struct yaml_node *node,
+                                     struct op_statement *out, struct text *topics)
+{
+    struct reader quiet = *r;
+    const struct yaml_node *word = yaml_get(node, "detail");
+    quiet.err = NULL;
+    cw_status s = details_add(&quiet, node, out);
+    if (s != CW_BAD_INPUT) return s ? error_no_memory(r->err) : CW_OK;
+    text_addf(topics, "%s%s", topics->length ? "; " : "", word->text ? word->text : "");
+    return CW_OK;
+}
+
 /* One of: `pause`, a corridor, a guarantee, a free topic. */
 static cw_status add_about(struct reader *r, const struct yaml_node *node, struct op_statement *out,
                            struct text *topics)
 {
     const cw_operation *op = r->op;
-    if (node->kind == YAML_MAP && yaml_get(node, "detail")) return details_add(r, node, out);
+    if (node->kind == YAML_MAP && yaml_get(node, "detail"))
+        return r->record_path ? add_recorded_detail(r, node, out, topics)
+                              : details_add(r, node, out);
     if (node->kind == YAML_MAP) return add_topic(r, node, topics);
     if (node->kind == YAML_LIST) return FAIL_AT(r, node, "about: lists do not nest");
     if (strcmp(node->text, "pause") == 0) {
@@ -118,6 +133,8 @@ static cw_status add_about(struct reader *r, const struct yaml_node *node, struc
         out->corridors[out->corridor_count++] = i;
     } else if (g >= 0) {
         out->guarantees[out->guarantee_count++] = g;
+    } else if (r->record_path) {
+        text_addf(topics, "%s%s", topics->length ? "; " : "", node->text);
     } else {
         return FAIL_AT(r, node,
                        "about: '%s' is neither 'pause' nor a corridor nor a guarantee; write "
@@ -177,7 +194,7 @@ cw_status statements_read(struct reader *r)
 {
     cw_operation *op = r->op;
     const struct yaml_node *list;
-    cw_status s = value_maps(r, r->root, "statements",
+    cw_status s = value_maps(r, r->consent, "statements",
                              "statements: [{by: A, kind: accepts, about: [pause, C1], at: "
                              "2030-01-01T08:00}]",
                              &list);
@@ -191,6 +208,20 @@ cw_status statements_read(struct reader *r)
     return s ? s
              : reader_check_unique(r, "statement", op->statements, op->statement_count,
                                    sizeof *op->statements, NULL, list);
+}
+
+/* Of the corridors that a record's guarantee names those that this operation has. */
+static cw_status read_recorded_refs(struct reader *r, const struct yaml_node *list,
+                                    struct op_guarantee *out)
+{
+    const cw_operation *op = r->op;
+    out->corridors = reader_array(r, list->count, sizeof *out->corridors);
+    if (!out->corridors) return error_no_memory(r->err);
+    for (const struct yaml_node *item = list->first; item; item = item->next) {
+        int32_t i = FIND_ID(op->corridors, op->corridor_count, item->text ? item->text : "");
+        if (i >= 0) out->corridors[out->corridor_count++] = i;
+    }
+    return CW_OK;
 }
 
 static cw_status read_guarantee(struct reader *r, const struct yaml_node *map,
@@ -209,7 +240,9 @@ static cw_status read_guarantee(struct reader *r, const struct yaml_node *map,
     if (!s) s = read_party_ref(r, map, "by", true, &out->by);
     if (!s) s = read_party_ref(r, map, "on_behalf_of", false, &out->on_behalf_of);
     if (!s && !corridors) s = FAIL_AT(r, map, "'corridors' is missing; write corridors: [C1, C2]");
-    if (!s)
+    if (!s && r->record_path)
+        s = read_recorded_refs(r, corridors, out);
+    else if (!s)
         s = value_refs(r, corridors, "corridor", op->corridors, op->corridor_count,
                        sizeof *op->corridors, &out->corridors, &out->corridor_count);
     if (!s) s = value_optional(r, map, "terms", &out->terms);
@@ -221,7 +254,7 @@ cw_status guarantees_read(struct reader *r)
 {
     cw_operation *op = r->op;
     const struct yaml_node *list;
-    cw_status s = value_maps(r, r->root, "guarantees",
+    cw_status s = value_maps(r, r->consent, "guarantees",
                              "guarantees: [{id: g1, by: A, corridors: [C1], terms: troops pull "
                              "back, at: 2030-01-01}]",
                              &list);
@@ -270,10 +303,11 @@ static cw_status read_observation(struct reader *r, const struct yaml_node *map,
     if (!s) s = value_optional(r, map, "guarantee", &guarantee);
     if (s) return s;
     out->guarantee = guarantee ? FIND_ID(r->op->guarantees, r->op->guarantee_count, guarantee) : -1;
-    if (guarantee && out->guarantee < 0)
+    bool known = !guarantee || out->guarantee >= 0;
+    if (!known && !r->record_path)
         return FAIL_AT(r, yaml_get(map, "guarantee"),
                        "there is no guarantee '%s'; add it under 'guarantees'", guarantee);
-    s = read_finding(r, map, out);
+    if (known) s = read_finding(r, map, out);
     if (!s) s = read_entry(r, map, &out->at, &out->source);
     if (!s) s = value_optional(r, map, "text", &out->text);
     return s;
@@ -283,7 +317,7 @@ cw_status observations_read(struct reader *r)
 {
     cw_operation *op = r->op;
     const struct yaml_node *list;
-    cw_status s = value_maps(r, r->root, "observations",
+    cw_status s = value_maps(r, r->consent, "observations",
                              "observations: [{by: monitors, guarantee: g1, finding: holds, at: "
                              "2030-01-01T08:30}]",
                              &list);

@@ -253,6 +253,20 @@ struct operation_network_source {
 typedef cw_status operation_network_fn(void *context, const struct operation_network_source *source,
                                        struct network *out, cw_error *err);
 
+/* What `record:` in operation.yaml leads to: who said, promised and saw what, as the YAML of these parts,
+ * one entry a line and its id behind "# ". Passed in, as the importers are. `*checked`: whether the record
+ * was checked whole. */
+typedef cw_status operation_record_fn(void *context, const char *path, const char *operation,
+                                      struct text *yaml, bool *checked, cw_error *err);
+struct operation_readers {
+    operation_network_fn *network;
+    operation_record_fn *record; /* NULL: operations that name a record are refused */
+    void *context;
+    bool lenient; /* as operation_read_lenient */
+};
+cw_status operation_read_with(const char *path, const struct operation_readers *readers,
+                              cw_operation **out, cw_error *err);
+
 /* Reads operation.yaml at `path` and all files it names. Free `*out` with cw_operation_free. */
 cw_status operation_read(const char *path, operation_network_fn *read_network, void *context,
                          cw_operation **out, cw_error *err);

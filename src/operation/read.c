@@ -93,11 +93,10 @@ int32_t reader_find_class(const struct reader *r, const char *id)
 static cw_status read_head(struct reader *r)
 {
     static const char *const keys[] = {
-        "clearway",   "operation",  "time_zone",    "pause",       "network",
-        "classes",    "zones",      "corridors",    "closures",    "assembly_points",
-        "take_up",    "separate",   "not_covered",  "snap_max_m",  "parties",
-        "statements", "guarantees", "observations", "concessions", "assumptions",
-        "sources",    NULL};
+        "clearway",    "operation",   "time_zone", "pause",           "network",    "classes",
+        "zones",       "corridors",   "closures",  "assembly_points", "take_up",    "separate",
+        "not_covered", "snap_max_m",  "parties",   "statements",      "guarantees", "observations",
+        "concessions", "assumptions", "sources",   "record",          NULL};
     const char *version = NULL;
     cw_status s = value_kind(r, r->root, YAML_MAP, "operation.yaml", "clearway: 1 and so on");
     /* the version first: another version may have other keys */
@@ -137,12 +136,25 @@ static cw_status read_time_zone(struct reader *r)
     return time_open_zone(r, r->root);
 }
 
+static cw_status read_parties(struct reader *r)
+{
+    cw_status s = record_open(r);
+    return s ? s : record_part(r, parties_read);
+}
+
+static cw_status read_consent(struct reader *r)
+{
+    cw_status s = record_part(r, guarantees_read);
+    if (!s) s = record_part(r, statements_read);
+    return s ? s : record_part(r, observations_read);
+}
+
 /* Each part may rest on those before it. */
 static cw_status (*const parts[])(struct reader *r) = {
-    read_head,         read_names,       read_time_zone,   pause_read,        classes_read,
-    take_up_read,      separations_read, source_read,      parties_read,      corridors_read,
-    zones_read,        assemblies_read,  closures_read,    guarantees_read,   statements_read,
-    observations_read, concessions_read, assumptions_read, data_sources_read, zones_join};
+    read_head,        read_names,        read_time_zone, pause_read,   classes_read,
+    take_up_read,     separations_read,  source_read,    read_parties, corridors_read,
+    zones_read,       assemblies_read,   closures_read,  read_consent, concessions_read,
+    assumptions_read, data_sources_read, zones_join};
 
 static cw_status read_parts(struct reader *r)
 {
@@ -165,6 +177,7 @@ static void reader_release(struct reader *r)
     projection_free(r->projection);
     network_index_release(&r->index);
     time_close_zone(r);
+    text_release(&r->record);
 }
 
 /* Reads the file with `read`; on success r->op is the caller's. */
@@ -185,23 +198,33 @@ static cw_status read_with(struct reader *r, cw_status (*read)(struct reader *r)
     return s;
 }
 
-cw_status operation_read(const char *path, operation_network_fn *read_network, void *context,
-                         cw_operation **out, cw_error *err)
+cw_status operation_read_with(const char *path, const struct operation_readers *readers,
+                              cw_operation **out, cw_error *err)
 {
-    struct reader r = {.path = path, .err = err, .read_network = read_network, .context = context};
+    struct reader r = {.path = path,
+                       .err = err,
+                       .read_network = readers->network,
+                       .read_record = readers->record,
+                       .context = readers->context,
+                       .lenient = readers->lenient};
     cw_status s = read_with(&r, read_parts);
     *out = r.op;
     return s;
 }
 
+cw_status operation_read(const char *path, operation_network_fn *read_network, void *context,
+                         cw_operation **out, cw_error *err)
+{
+    const struct operation_readers readers = {.network = read_network, .context = context};
+    return operation_read_with(path, &readers, out, err);
+}
+
 cw_status operation_read_lenient(const char *path, operation_network_fn *read_network,
                                  void *context, cw_operation **out, cw_error *err)
 {
-    struct reader r = {.path = path, .err = err, .read_network = read_network, .context = context};
-    r.lenient = true;
-    cw_status s = read_with(&r, read_parts);
-    *out = r.op;
-    return s;
+    const struct operation_readers readers = {
+        .network = read_network, .context = context, .lenient = true};
+    return operation_read_with(path, &readers, out, err);
 }
 
 cw_status operation_read_network(const char *path, operation_network_fn *read_network,

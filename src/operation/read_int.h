@@ -33,7 +33,12 @@ struct reader {
     struct network_index index;
     struct near *gates[4]; /* by mode bits: the nodes that links of all these modes lead to */
     struct projection *projection; /* from lon, lat to the network's CRS; made when needed */
+    const struct yaml_node
+        *consent;       /* parties, statements, ...: the root, or what the record says */
+    struct text record; /* its text, when there is one */
+    const char *record_path;
     operation_network_fn *read_network;
+    operation_record_fn *read_record;
     void *context;
     bool lenient; /* places beyond snap_max_m are no errors */
 };
@@ -181,6 +186,10 @@ cw_status separations_read(struct reader *r);
 bool classes_parse(const struct reader *r, const char *text, uint32_t *out, char fault[256]);
 unsigned classes_modes(const cw_operation *op, uint32_t classes);
 cw_status source_read(struct reader *r);
+/* record_read.c: opens the record that the operation names, if any. */
+cw_status record_open(struct reader *r);
+/* Reads a part of consent, with errors that name the entry. */
+cw_status record_part(struct reader *r, cw_status (*read)(struct reader *r));
 cw_status parties_read(struct reader *r);
 cw_status corridors_read(struct reader *r);
 /* The rows of `t` as corridors. */

@@ -97,7 +97,7 @@ static cw_status add_lines(struct log *log, const struct note *note, const struc
     struct note held;
     struct note_signature line;
     struct text text = {0};
-    bool any = before[0] && !note_parse(before, strlen(before), &held);
+    bool news = false, any = before[0] && !note_parse(before, strlen(before), &held);
     if (any) {
         text_add(&text, before);
     } else {
@@ -107,12 +107,13 @@ static cw_status add_lines(struct log *log, const struct note *note, const struc
     for (size_t i = 0; note_signature_at(note, i, &line); i++) {
         if (any && has_line(&held, &line)) continue;
         text_add_n(&text, line.line, line.line_length);
-        ++*added;
+        news = true;
+        *added += line.length == sizeof line.bytes; /* the log's own are no co-signatures */
     }
     cw_status s = text.broken ? error_no_memory(err) : CW_OK;
-    if (!s && *added && note_parse(text.bytes, text.length, &held))
+    if (!s && news && note_parse(text.bytes, text.length, &held))
         s = wrong(log, CW_FAILED, "has too many witnesses", err);
-    if (!s && *added) s = store_seen_put(log->store, log->info.id, c->size, text.bytes, err);
+    if (!s && news) s = store_seen_put(log->store, log->info.id, c->size, text.bytes, err);
     text_release(&text);
     return s;
 }

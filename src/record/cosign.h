@@ -8,7 +8,7 @@
  * that the log has introduced; else what is wrong. */
 const char *cosign_wrong(const struct keyring *ring, const struct note *note);
 /* Takes one signed head in beside those that are there. It must be of this log as it is here. `*added`
- * lines are new. */
+ * co-signatures are new. */
 cw_status cosign_take(struct log *log, const char *head, size_t *added, cw_error *err);
 /* Cuts the first note off a text of several; false when there is none. Behind a note's signature lines the
  * next begins. */
