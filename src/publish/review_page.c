@@ -144,13 +144,14 @@ static void known(struct page *p, enum page_word name, const struct said_words *
     raw(p, "</dd>\n");
 }
 
-static void add_sides(struct page *p, const struct said_subject *s)
+static void add_sides(struct page *p, const struct said_subject *s, enum page_word pro,
+                      enum page_word contra)
 {
     static const struct said_words nothing;
     raw(p, "<div class=\"scroll\"><table class=\"sides\"><thead><tr><th scope=\"col\">");
-    word(p, PAGE_FOR);
+    word(p, pro);
     raw(p, "</th><th scope=\"col\">");
-    word(p, PAGE_AGAINST);
+    word(p, contra);
     raw(p, "</th></tr></thead><tbody><tr><td>");
     add_entries(p, s ? &s->pro : &nothing, PAGE_NOBODY);
     raw(p, "</td><td>");
@@ -306,7 +307,7 @@ static void add_corridor(struct page *p, const struct review_part *part, size_t 
     raw(p, " ");
     add_group_names(p, part, i, end, false);
     raw(p, "</h2>\n");
-    add_sides(p, c->subject);
+    add_sides(p, c->subject, PAGE_FOR, PAGE_AGAINST);
     add_needs(p, part, c);
     raw(p, "<dl class=\"known\">");
     known(p, PAGE_GUARANTEES, &c->guarantees, PAGE_NONE);
@@ -381,7 +382,7 @@ static void add_others(struct page *p, const struct review_part *part)
         raw(p, "<h3>");
         entered(p, part->others[i]->name);
         raw(p, "</h3>\n");
-        add_sides(p, part->others[i]);
+        add_sides(p, part->others[i], PAGE_PRO, PAGE_CONTRA);
     }
     raw(p, "</section>\n");
 }
@@ -434,7 +435,7 @@ static void add_part(struct page *p, const struct review_part *part)
         raw(p, "<section><h2>");
         word(p, PAGE_PAUSE);
         raw(p, "</h2>\n");
-        add_sides(p, part->pause);
+        add_sides(p, part->pause, PAGE_FOR, PAGE_AGAINST);
         raw(p, "</section>\n");
     }
     for (size_t i = 0; i < part->guarantee_count; i++) add_guarantee(p, &part->guarantees[i]);

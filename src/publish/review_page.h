@@ -20,6 +20,8 @@ enum page_word {
     PAGE_PAUSE,
     PAGE_FOR,
     PAGE_AGAINST,
+    PAGE_PRO,
+    PAGE_CONTRA,
     PAGE_GUARANTEES,
     PAGE_GUARANTEE,
     PAGE_OBSERVED,

@@ -1,6 +1,7 @@
 /* Gathering. Every list is in order of time; parts in order of operation. */
 #include "review/review.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -370,6 +371,12 @@ static void drop_other_operations(struct review *r, const char *operation)
     if (operation) r->words.count = kept;
 }
 
+static int by_operation(const void *a, const void *b)
+{
+    return strcmp(((const struct review_part *)a)->operation,
+                  ((const struct review_part *)b)->operation);
+}
+
 cw_status review_gather(const struct view *view, const char *operation, const cw_operation *op,
                         struct review *out, cw_error *err)
 {
@@ -380,6 +387,7 @@ cw_status review_gather(const struct view *view, const char *operation, const cw
     if (!s) s = matrix_gather(&out->words, &out->matrix, err);
     if (!s && op && (!operation || strcmp(op->id, operation) == 0)) s = add_operation(out, op, err);
     if (!s) s = add_names(out, err);
+    if (out->count) qsort(out->parts, out->count, sizeof *out->parts, by_operation);
     if (!s) s = add_seen(out, err);
     for (size_t i = 0; i < out->count && !s; i++) s = add_said(out, &out->parts[i], err);
     for (size_t i = 0; i < out->count && !s; i++) s = add_issues(out, &out->parts[i], err);
