@@ -10,6 +10,7 @@ int command_new(int argc, char **argv);
 int command_plan(int argc, char **argv);
 int command_ready(int argc, char **argv);
 int command_value(int argc, char **argv);
+int command_replan(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_network(int argc, char **argv);
 int command_record(int argc, char **argv);
@@ -27,6 +28,8 @@ const char *help_text(const char *command);
 bool option_value(const char *name, int argc, char **argv, int *i, const char **value);
 /* A whole number from 1 to 2^31 - 1. */
 bool whole_from_1(const char *text, int32_t *out);
+/* Refuses an output that cannot be written before minutes are spent; 0 or the exit code. */
+int check_output(const char *command, const char *output, const char *option);
 /* Prints "clearway: text" to stderr and returns the exit code of the error's status. */
 int report_error(const cw_error *err);
 /* Prints a text to stderr, with '?' for characters that act on a terminal instead of showing. */

@@ -18,6 +18,7 @@ static const char general[] =
     "  clearway value OPERATION.yaml      what each concession is worth in people, and who "
     "depends\n"
     "                                     on whom\n"
+    "  clearway replan PLAN.gpkg          a new plan when something changes in its course\n"
     "  clearway network info FILE         what was understood of a road network or operation\n"
     "  clearway network convert IN OUT    a road network as GMNS tables or as a GeoPackage\n"
     "  clearway record ...                who promised what, who refused, what was seen: signed,\n"
@@ -117,6 +118,34 @@ static const char plan[] =
     "  -q, --quiet              print nothing but errors\n"
     "\n"
     "Example: clearway plan examples/aleppo-2016/operation.yaml --basis accepted -o plan.gpkg\n";
+
+static const char replan[] =
+    "clearway replan PLAN.gpkg --at TIME --change CHANGE [options]\n"
+    "\n"
+    "Goes on from a plan when something changes in its course. People on the road go on or are "
+    "led\n"
+    "to another corridor from the next junction; who cannot pass anywhere is counted as stranded,\n"
+    "with the place. People at home keep their order where it can stay, else get a new one.\n"
+    "\n"
+    "      --at TIME            the moment: 11:40, or 2030-01-01T11:40; before it nothing changes\n"
+    "      --change CHANGE      what is different from then on; may be repeated:\n"
+    "                             close corridor C | open corridor C | close link L |\n"
+    "                             close area POLYGON ((...))  [from TIME] [to TIME]\n"
+    "                             window of C from TIME to TIME\n"
+    "                             throughput of C to PEOPLE_PER_HOUR [from TIME]\n"
+    "                             party P rejects [corridor C]\n"
+    "      --change-file FILE   one change a line; - is the standard input\n"
+    "  -o, --output FILE        write the new plan as a GeoPackage; PLAN.gpkg is kept, verify "
+    "reads "
+    "both\n"
+    "      --operation FILE     the operation, where it is not where the plan says\n"
+    "      --effort N           let searches look at N million states\n"
+    "      --json               the result as JSON on stdout, all zones with old and new orders\n"
+    "  -q, --quiet              only errors\n"
+    "\n"
+    "Example: clearway plan examples/aleppo-2016/operation.yaml -o plan.gpkg &&\n"
+    "         clearway replan plan.gpkg --at 2016-11-04T11:40 --change 'close corridor C1' -o "
+    "new.gpkg\n";
 
 static const char ready[] =
     "clearway ready OPERATION.yaml [options]\n"
@@ -317,6 +346,7 @@ const char *help_text(const char *command)
     if (strcmp(command, "plan") == 0) return plan;
     if (strcmp(command, "ready") == 0) return ready;
     if (strcmp(command, "value") == 0) return value;
+    if (strcmp(command, "replan") == 0) return replan;
     if (strcmp(command, "verify") == 0) return verify;
     if (strcmp(command, "network") == 0) return network;
     if (strcmp(command, "record") == 0) return record;

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli.h"
 
@@ -129,27 +127,6 @@ static int parse(int argc, char **argv, struct request *r)
     return r->operation ? 0 : usage_error("plan", "which operation? Give its YAML file");
 }
 
-/* Refuses an output that cannot be written before minutes are spent on planning. */
-static int check_output(const char *output, const char *option)
-{
-    char folder[4096];
-    struct stat found;
-    if (stat(output, &found) == 0 && !S_ISREG(found.st_mode)) {
-        fprintf(stderr, "clearway: %s: exists and is not a plain file; choose another with %s\n",
-                output, option);
-        return cw_status_exit_code(CW_CANNOT_WRITE);
-    }
-    const char *slash = strrchr(output, '/');
-    size_t n = slash ? (size_t)(slash - output) + 1 : 0;
-    if (n >= sizeof folder) return usage_error("plan", "the output's path is too long");
-    memcpy(folder, output, n);
-    folder[n] = '\0';
-    if (access(n ? folder : ".", W_OK | X_OK) == 0) return 0;
-    fprintf(stderr, "clearway: %s: the folder cannot be written (%s); choose another with %s\n",
-            output, strerror(errno), option);
-    return cw_status_exit_code(CW_CANNOT_WRITE);
-}
-
 /* Also with a mistyped -o the inputs, which may be the only copy, must survive. */
 static int check_not_input(const cw_operation *op, const char *output, const char *option)
 {
@@ -160,8 +137,8 @@ static int check_not_input(const cw_operation *op, const char *output, const cha
 
 static int check_outputs(const struct request *r)
 {
-    int code = r->output ? check_output(r->output, "-o") : 0;
-    if (!code && r->report) code = check_output(r->report, "--report");
+    int code = r->output ? check_output("plan", r->output, "-o") : 0;
+    if (!code && r->report) code = check_output("plan", r->report, "--report");
     if (!code && r->output && r->report && strcmp(r->output, r->report) == 0)
         code = usage_error("plan", "-o and --report name the same file");
     return code;

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -133,4 +134,24 @@ bool whole_from_1(const char *text, int32_t *out)
     }
     *out = (int32_t)value;
     return value >= 1;
+}
+
+int check_output(const char *command, const char *output, const char *option)
+{
+    char folder[4096];
+    struct stat found;
+    if (stat(output, &found) == 0 && !S_ISREG(found.st_mode)) {
+        fprintf(stderr, "clearway: %s: exists and is not a plain file; choose another with %s\n",
+                output, option);
+        return cw_status_exit_code(CW_CANNOT_WRITE);
+    }
+    const char *slash = strrchr(output, '/');
+    size_t n = slash ? (size_t)(slash - output) + 1 : 0;
+    if (n >= sizeof folder) return usage_error(command, "the output's path is too long");
+    memcpy(folder, output, n);
+    folder[n] = '\0';
+    if (access(n ? folder : ".", W_OK | X_OK) == 0) return 0;
+    fprintf(stderr, "clearway: %s: the folder cannot be written (%s); choose another with %s\n",
+            output, strerror(errno), option);
+    return cw_status_exit_code(CW_CANNOT_WRITE);
 }

@@ -228,6 +228,32 @@ typedef struct cw_value_options {
 CW_API cw_status cw_operation_value(const cw_operation *op, const cw_value_options *options,
                                     char **out, cw_error *err);
 
+/* When something changes in the course of a plan; docs/negotiate.md has the words of a change. */
+typedef struct cw_replan_options {
+    const char *operation; /* NULL: the one that the plan names */
+    const char *at;        /* "11:40", or an ISO time: from then on all is as changed */
+    const char *const *changes;
+    size_t change_count;
+    int64_t most_states;      /* as for plans */
+    int32_t simplicity;       /* of new routes, as for plans */
+    cw_progress_fn *progress; /* may be NULL */
+    void *progress_context;
+} cw_replan_options;
+
+typedef struct cw_replan cw_replan;
+
+/* Goes on from the plan in that file: whoever is on the road goes on or is led another way, whoever is at
+ * home keeps the old order where that can stay. `*out` is owned by the caller. */
+CW_API cw_status cw_replan_make(const char *plan_path, const cw_replan_options *options,
+                                cw_replan **out, cw_error *err);
+CW_API void cw_replan_free(cw_replan *replan); /* NULL is allowed */
+/* The new plan, for cw_plan_write; it lives as long as the replan. */
+CW_API const cw_plan *cw_replan_plan(const cw_replan *replan);
+/* Whether the operation was read from this file: nothing may be written there. */
+CW_API bool cw_replan_reads(const cw_replan *replan, const char *path);
+/* Everybody counted and the zones with new orders, for a terminal or as JSON; owned by the caller. */
+CW_API cw_status cw_replan_text(const cw_replan *replan, bool json, char **out, cw_error *err);
+
 /* ---- 4. Verification: independent of everything above ----------------------------------------- */
 
 /* Rereads the inputs and recomputes every constraint, total and certificate of the plan at

@@ -49,8 +49,8 @@ static cw_status emit_arc(struct cw_plan *plan, const struct instance *in, int32
     return status;
 }
 
-static cw_status emit_chain(struct cw_plan *plan, const struct instance *in,
-                            const struct chain *chain, int64_t people, cw_error *err)
+cw_status emit_chain(struct cw_plan *plan, const struct instance *in, const struct chain *chain,
+                     int64_t people, cw_error *err)
 {
     const struct source *source = &in->sources[chain->source];
     struct plan_chain out = {.class_index = source->class_index,

@@ -9,6 +9,9 @@
 /* Adds the chains that carry people. Routes become links; times become times of leaving home. */
 cw_status emit_chains(struct cw_plan *plan, const struct instance *in, const struct chains *chains,
                       cw_error *err);
+/* Adds one chain of so many people. */
+cw_status emit_chain(struct cw_plan *plan, const struct instance *in, const struct chain *chain,
+                     int64_t people, cw_error *err);
 /* Adds what a class puts on each road. */
 cw_status emit_uses(struct cw_plan *plan, const struct ground *ground, const struct used *used,
                     int32_t class_index, cw_error *err);

@@ -26,7 +26,8 @@ static void mark_named(uint8_t *end, const cw_operation *op)
     for (size_t i = 0; i < op->corridor_count; i++) mark(end, op->corridors[i].node);
     for (size_t i = 0; i < op->assembly_count; i++) mark(end, op->assemblies[i].node);
     for (size_t i = 0; i < op->closure_count; i++)
-        mark_links(end, &op->net, op->closures[i].links, op->closures[i].link_count);
+        if (!op->closures[i].added)
+            mark_links(end, &op->net, op->closures[i].links, op->closures[i].link_count);
     for (size_t i = 0; i < op->concession_count; i++) {
         mark(end, op->concessions[i].node);
         mark_links(end, &op->net, op->concessions[i].links, op->concessions[i].link_count);

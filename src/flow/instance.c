@@ -139,7 +139,9 @@ static cw_status close_arc(struct instance *in, size_t a, const struct closed_li
         int32_t link = roads->hops[h].link;
         for (int32_t i = list->first[link]; i < list->first[link + 1] && !status; i++) {
             const struct op_closure *c = &in->ground->op->closures[list->at[i]];
-            status = arc_forbid(arc, c->from_s - arc->tau + 1, c->to_s, in->horizon_s, err);
+            int32_t from_s = c->from_s - arc->tau + 1;
+            if (from_s < c->known_s) from_s = c->known_s;
+            status = arc_forbid(arc, from_s, c->to_s, in->horizon_s, err);
         }
     }
     return status;
@@ -198,23 +200,58 @@ static cw_status add_sources(struct instance *in, const struct ground *g, cw_pop
     return CW_OK;
 }
 
-static cw_status open_windows(struct gate *gate, const struct op_corridor *corridor, int32_t rate,
+static cw_status take_sources(struct instance *in, const struct instance_choice *choice,
                               cw_error *err)
 {
+    in->sources = mem_new(choice->source_count, sizeof *in->sources);
+    if (!in->sources) return error_no_memory(err);
+    in->source_count = choice->source_count;
+    memcpy(in->sources, choice->sources, choice->source_count * sizeof *in->sources);
+    return CW_OK;
+}
+
+static int32_t rate_of(const struct instance_choice *choice, int64_t capacity_h)
+{
+    if (choice->factor_den > 0 && capacity_h < OP_UNLIMITED_H)
+        capacity_h = capacity_h * choice->factor_num / choice->factor_den;
+    return clip_rate(capacity_h);
+}
+
+/* The corridor's windows as far as they lie in [from_s, to_s). */
+static cw_status open_windows(struct steps *limit, const struct op_corridor *corridor, int32_t rate,
+                              int32_t from_s, int32_t to_s, cw_error *err)
+{
     cw_status status = CW_OK;
-    for (size_t w = 0; w < corridor->window_count && !status; w++)
-        status = steps_add(&gate->limit, corridor->windows[w].open_s, corridor->windows[w].close_s,
-                           rate, err);
+    for (size_t w = 0; w < corridor->window_count && !status; w++) {
+        struct op_window window = corridor->windows[w];
+        if (window.open_s < from_s) window.open_s = from_s;
+        if (window.close_s > to_s) window.close_s = to_s;
+        if (window.open_s < window.close_s)
+            status = steps_add(limit, window.open_s, window.close_s, rate, err);
+    }
     return status;
 }
 
-static cw_status close_gate(struct gate *gate, const cw_operation *op, cw_error *err)
+cw_status instance_open(struct steps *limit, const cw_operation *op, size_t corridor,
+                        const struct instance_choice *choice, cw_error *err)
 {
+    const struct op_corridor *c = &op->corridors[corridor];
+    int32_t from_s = choice->from_s;
     cw_status status = CW_OK;
+    for (size_t i = 0; i < c->past_count && !status; i++) {
+        int32_t to_s = c->past[i].until_s;
+        if (to_s <= from_s) continue;
+        status = open_windows(limit, c, rate_of(choice, c->past[i].capacity_h[choice->population]),
+                              from_s, to_s, err);
+        from_s = to_s;
+    }
+    if (!status)
+        status = open_windows(limit, c, rate_of(choice, c->capacity_h[choice->population]), from_s,
+                              op->pause_s, err);
     for (size_t i = 0; i < op->closure_count && !status; i++) {
-        const struct op_closure *c = &op->closures[i];
-        if (c->corridor != gate->corridor) continue;
-        status = steps_clear(&gate->limit, c->from_s, c->to_s, err);
+        const struct op_closure *k = &op->closures[i];
+        if (k->corridor != (int32_t)corridor) continue;
+        status = steps_clear(limit, k->from_s, k->to_s, err);
     }
     return status;
 }
@@ -230,14 +267,14 @@ static cw_status add_gates(struct instance *in, const struct ground *g,
         const struct op_corridor *corridor = &op->corridors[i];
         if (!(corridor->admits & in->classes)) continue;
         if (!operation_counts(op, i, choice->basis, choice->as_of_unix_s)) continue;
-        int64_t capacity_h = corridor->capacity_h[choice->population];
-        if (choice->factor_den > 0 && capacity_h < OP_UNLIMITED_H)
-            capacity_h = capacity_h * choice->factor_num / choice->factor_den;
         struct gate *gate = &in->gates[in->gate_count++];
         gate->corridor = (int32_t)i;
         gate->node = g->node_of[corridor->node];
-        status = open_windows(gate, corridor, clip_rate(capacity_h), err);
-        if (!status) status = close_gate(gate, op, err);
+        status = instance_open(&gate->limit, op, i, choice, err);
+        if (choice->from_s > 0 && gate->limit.count == 0) {
+            steps_release(&gate->limit); /* nobody is led to a gate that has closed for good */
+            in->gate_count--;
+        }
     }
     return status;
 }
@@ -339,7 +376,9 @@ cw_status instance_init(struct instance *in, const struct ground *ground,
                             .is_reduced = choice->used_count > 0,
                             .node_count = ground->node_count};
     cw_status status = add_arcs(in, err);
-    if (!status) status = add_sources(in, ground, choice->population, err);
+    if (!status)
+        status = choice->sources ? take_sources(in, choice, err)
+                                 : add_sources(in, ground, choice->population, err);
     if (!status) status = add_gates(in, ground, choice, err);
     if (!status) status = instance_index(in, err);
     if (!status) status = close_roads(in, err);

@@ -82,11 +82,18 @@ struct instance_choice {
     const struct used *used;        /* of the classes above; NULL when used_count is 0 */
     size_t used_count;
     bool separate; /* also obey the separation from the classes in `used` */
+    const struct source
+        *sources; /* these instead of the zones', `node` being road ends; NULL: none */
+    size_t source_count;
+    int32_t from_s; /* gates pass nobody before */
 };
 
 cw_status instance_init(struct instance *in, const struct ground *ground,
                         const struct instance_choice *choice, cw_error *err);
 void instance_release(struct instance *in);
+/* What a corridor passes at each second from choice->from_s on, whoever comes; into an empty limit. */
+cw_status instance_open(struct steps *limit, const cw_operation *op, size_t corridor,
+                        const struct instance_choice *choice, cw_error *err);
 /* Lists arcs, sources and gates by node, again where they were. For instance.c and prepare.c. */
 cw_status instance_index(struct instance *in, cw_error *err);
 /* The node of the network that a node is. */

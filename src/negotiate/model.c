@@ -173,7 +173,9 @@ static cw_status shut_way(struct model *m, struct way *way, const struct shut_li
         int32_t link = roads->hops[h].link;
         for (size_t i = list->first[link]; i < list->first[link + 1] && !status; i++) {
             const struct op_closure *c = &m->op->closures[list->at[i]];
-            if (c->from_s < c->to_s) status = add_span(m, c->from_s - way->tau + 1, c->to_s, err);
+            int32_t from_s = c->from_s - way->tau + 1;
+            if (from_s < c->known_s) from_s = c->known_s;
+            if (c->from_s < c->to_s) status = add_span(m, from_s, c->to_s, err);
         }
     }
     join_spans(m, way->first_shut);
@@ -208,13 +210,15 @@ static cw_status add_open(struct model *m, const struct op_window *w, const stru
     return status ? status : add_span(m, from, w->close_s, err);
 }
 
-static cw_status add_pass(struct model *m, size_t corridor, cw_error *err)
+/* A corridor as it is open in [from_s, to_s), at one throughput. */
+static cw_status add_pass(struct model *m, size_t corridor, struct op_window when,
+                          int64_t capacity_h, cw_error *err)
 {
     const cw_operation *op = m->op;
     const struct op_corridor *c = &op->corridors[corridor];
-    struct pass *pass = &m->passes[m->pass_count++];
     size_t mark = m->span_count, shut_count;
-    cw_status status = CW_OK;
+    cw_status status =
+        mem_reserve(&m->passes, &m->pass_room, m->pass_count + 1, sizeof *m->passes, err);
     for (size_t i = 0; i < op->closure_count && !status; i++)
         if (op->closures[i].kind == CLOSURE_CORRIDOR &&
             (size_t)op->closures[i].corridor == corridor)
@@ -225,25 +229,44 @@ static cw_status add_pass(struct model *m, size_t corridor, cw_error *err)
     if (!status && !shut) status = error_no_memory(err);
     if (!status && shut_count) memcpy(shut, m->spans + mark, shut_count * sizeof *shut);
     m->span_count = mark;
-    *pass = (struct pass){.corridor = (int32_t)corridor,
-                          .node = m->ground->node_of[c->node],
-                          .rate = rate_of(c->capacity_h[m->population], 1),
-                          .first_open = mark};
-    for (size_t w = 0; w < c->window_count && !status; w++)
-        status = add_open(m, &c->windows[w], shut, shut_count, err);
-    pass->open_count = m->span_count - mark;
+    for (size_t w = 0; w < c->window_count && !status; w++) {
+        struct op_window open = c->windows[w];
+        if (open.open_s < when.open_s) open.open_s = when.open_s;
+        if (open.close_s > when.close_s) open.close_s = when.close_s;
+        if (open.open_s < open.close_s) status = add_open(m, &open, shut, shut_count, err);
+    }
     mem_free(shut);
-    return status;
+    if (status) return status;
+    m->passes[m->pass_count++] = (struct pass){.corridor = (int32_t)corridor,
+                                               .node = m->ground->node_of[c->node],
+                                               .rate = rate_of(capacity_h, 1),
+                                               .first_open = mark,
+                                               .open_count = m->span_count - mark};
+    return CW_OK;
+}
+
+/* One pass for each throughput that the corridor has in the course of the pause. */
+static cw_status add_corridor(struct model *m, size_t corridor, cw_error *err)
+{
+    const struct op_corridor *c = &m->op->corridors[corridor];
+    struct op_window when = {0, m->op->pause_s};
+    cw_status status = CW_OK;
+    for (size_t i = 0; i < c->past_count && !status; i++) {
+        when.close_s = c->past[i].until_s;
+        status = add_pass(m, corridor, when, c->past[i].capacity_h[m->population], err);
+        when.open_s = when.close_s;
+    }
+    when.close_s = m->op->pause_s;
+    return status ? status : add_pass(m, corridor, when, c->capacity_h[m->population], err);
 }
 
 static cw_status list_passes(struct model *m, const struct model_choice *choice, cw_error *err)
 {
-    m->passes = mem_new(m->op->corridor_count, sizeof *m->passes);
-    cw_status status = m->passes ? CW_OK : error_no_memory(err);
+    cw_status status = CW_OK;
     for (size_t i = 0; i < m->op->corridor_count && !status; i++)
         if (m->op->corridors[i].admits & m->classes &&
             operation_counts(m->op, i, choice->basis, choice->as_of_unix_s))
-            status = add_pass(m, i, err);
+            status = add_corridor(m, i, err);
     return status;
 }
 

@@ -27,7 +27,7 @@ struct model {
     const struct ground *ground;
     uint32_t classes;
     cw_population population;
-    size_t way_count, pass_count, span_count, span_room;
+    size_t way_count, pass_count, pass_room, span_count, span_room;
     struct way *ways; /* by `from` */
     size_t *first;    /* ways from node v: ways[first[v]] .. ways[first[v + 1] - 1] */
     struct pass *passes;

@@ -37,8 +37,7 @@ static bool apart(const struct shape_box *box, double x1, double y1, double x2, 
            fmin(y1, y2) > box->max_y;
 }
 
-/* Every link whose straight segment touches the shape. */
-static cw_status touched_links(struct reader *r, struct shape *shape, struct op_closure *out)
+cw_status closure_touched_links(struct reader *r, struct shape *shape, struct op_closure *out)
 {
     const struct network *net = &r->op->net;
     struct shape_box box = shape_bounds(shape);
@@ -79,7 +78,7 @@ static cw_status closes_area(struct reader *r, const struct table *t, size_t row
                         "in the network's coordinates");
     if (why.status == CW_BAD_INPUT) s = table_error(t, row, r->err, "wkt: %s", why.text);
     if (s) error_set(r->err, s, "%s", why.text); /* when it is neither: memory */
-    if (!s) s = touched_links(r, shape, out);
+    if (!s) s = closure_touched_links(r, shape, out);
     shape_free(shape);
     if (!s && out->link_count == 0)
         reader_warn(r, "a closed area touches no link of the network (%s: row %zu)", t->path,

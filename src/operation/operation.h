@@ -57,6 +57,12 @@ struct op_span {
     int64_t from_unix_s, to_unix_s;
 };
 
+/* Until `until_s`, from the one before it on, a corridor passed this much; then, in the end, its capacity_h. */
+struct op_past_rate {
+    int32_t until_s;
+    int64_t capacity_h[CW_POPULATION_COUNT];
+};
+
 struct op_corridor {
     const char *id, *name;
     int32_t node;
@@ -67,6 +73,9 @@ struct op_corridor {
     size_t span_count;
     int64_t capacity_h[CW_POPULATION_COUNT]; /* people per hour; unknown: 0, 0, OP_UNLIMITED_H */
     bool unknown_capacity;
+    struct op_past_rate
+        *past; /* throughputs before a change during the pause, in the order of time */
+    size_t past_count;
     int32_t *needs; /* parties whose consent is needed */
     size_t need_count;
     int64_t snap_mm; /* from the place given to the node; 0 when given by node_id */
@@ -83,6 +92,8 @@ struct op_closure {
     int32_t from_s, to_s; /* half-open, clipped to the pause; may be empty (from_s == to_s) */
     struct op_span given; /* INT64_MIN, INT64_MAX: not given, the pause's own start and end */
     int line;             /* in op->closures_path; 0: none */
+    bool added;           /* by a change during the pause (change.h): it ends no roads ... */
+    int32_t known_s;      /* ... and holds back nobody who entered a road before this second */
 };
 
 struct op_assembly {

@@ -134,6 +134,8 @@ enum { TIME_DATE = 1, TIME_ISO = 2, TIME_OF_DAY = 4 };
 const char *time_read(const struct reader *r, const char *text, size_t length, unsigned forms,
                       struct op_when *out);
 cw_status time_open_zone(struct reader *r, const struct yaml_node *root);
+/* Opens the zone of an operation that was read. */
+cw_status time_zone_of(struct reader *r, const cw_operation *op, cw_error *err);
 void time_close_zone(struct reader *r);
 int64_t time_local_day(const struct reader *r, int64_t unix_s);
 /* `key` of `map` as a moment. */
@@ -202,6 +204,8 @@ cw_status zones_from_raster(struct reader *r, const struct yaml_node *map);
 void zone_take_up(const struct reader *r, struct op_zone *zone);
 cw_status assemblies_read(struct reader *r);
 cw_status closures_read(struct reader *r);
+/* Every link whose straight segment touches the shape. */
+cw_status closure_touched_links(struct reader *r, struct shape *shape, struct op_closure *out);
 /* The links that `kind` and `id` or `wkt` of a closure name. */
 cw_status closure_links_of_row(struct reader *r, const struct table *t, size_t row,
                                struct op_closure *out);

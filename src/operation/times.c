@@ -237,12 +237,19 @@ cw_status pause_read(struct reader *r)
     return CW_OK;
 }
 
+cw_status time_zone_of(struct reader *r, const cw_operation *op, cw_error *err)
+{
+    r->zone = g_time_zone_new_identifier(op->time_zone);
+    return r->zone ? CW_OK : error_set(err, CW_FAILED, "time zone %s is gone", op->time_zone);
+}
+
 cw_status operation_parse_time(const cw_operation *op, const char *text, int64_t *unix_s,
                                cw_error *err)
 {
-    struct reader r = {.op = NULL, .zone = g_time_zone_new_identifier(op->time_zone)};
+    struct reader r = {.op = NULL};
     struct op_when when;
-    if (!r.zone) return error_set(err, CW_FAILED, "time zone %s is gone", op->time_zone);
+    cw_status s = time_zone_of(&r, op, err);
+    if (s) return s;
     const char *fault = time_read(&r, text, strlen(text), TIME_ISO | TIME_DATE, &when);
     time_close_zone(&r);
     if (fault) return error_set(err, CW_BAD_USAGE, "'%s' %s", text, fault);

@@ -17,7 +17,20 @@ void cw_plan_free(cw_plan *plan)
     }
     mem_free(plan->chains), mem_free(plan->uses), mem_free(plan->hops), mem_free(plan->pieces);
     mem_free(plan->certificates), mem_free(plan->waiting_places), mem_free(plan->bottlenecks);
+    if (plan->replan) {
+        mem_free(plan->replan->changes), mem_free(plan->replan->instructions);
+        arena_release(&plan->replan->strings);
+        mem_free(plan->replan);
+    }
     mem_free(plan);
+}
+
+int64_t plan_people_onward(const struct cw_plan *plan, size_t chain)
+{
+    int64_t people = 0;
+    for (size_t i = chain + 1; i < plan->chain_count; i++)
+        if (plan->chains[i].after == (int32_t)chain + 1) people += plan->chains[i].people;
+    return people;
 }
 
 int64_t plan_people_gone_before(const struct cw_plan *plan, const struct plan_chain *chain, int leg,
@@ -38,6 +51,7 @@ int64_t plan_people_out(const struct cw_plan *plan, int32_t class_index, int32_t
     int64_t people = 0;
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
+        if (c->halted) continue;
         if ((class_index < 0 || c->class_index == class_index) && (zone < 0 || c->zone == zone) &&
             (corridor < 0 || c->corridor == corridor))
             people += c->people;
@@ -133,7 +147,7 @@ cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error 
         c->people_before = mem_new((size_t)horizon_s + 1, sizeof *c->people_before);
     if (!c->people_before) return error_no_memory(err);
     for (size_t i = 0; i < plan->chain_count; i++) {
-        if (plan->chains[i].class_index != class_index) continue;
+        if (plan->chains[i].class_index != class_index || plan->chains[i].halted) continue;
         struct passages p = passages_of(plan, &plan->chains[i]);
         for (int32_t t = next_passage(&p); t >= 0; t = next_passage(&p)) c->people_before[t + 1]++;
     }
@@ -155,7 +169,7 @@ cw_status plan_count_routes(struct cw_plan *plan, int32_t class_index, cw_error 
     c->routes = c->most_routes = c->zones_out = c->on_small = c->detour_s = 0;
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *chain = &plan->chains[i];
-        if (chain->class_index != class_index) continue;
+        if (chain->class_index != class_index || chain->halted) continue;
         int64_t routes = ++of_zone[chain->zone];
         c->routes++;
         c->zones_out += routes == 1;

@@ -3,6 +3,7 @@
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
+#include "base/arena.h"
 #include "operation/operation.h"
 
 enum { PLAN_SMALL_ROUTE = 10 };
@@ -18,7 +19,11 @@ struct plan_piece {
 /* people of one class from one zone by one route to one corridor; leg 1 leaves the assembly point */
 struct plan_chain {
     int32_t class_index, zone, corridor;
-    int32_t assembly;   /* where it stops, or -1 */
+    int32_t assembly; /* where it stops, or -1 */
+    int32_t after; /* the number, from 1 on, of the halted chain whose people it takes on; 0: they
+                           leave home */
+    bool halted;   /* it ends at halt_node, not at a corridor (which is -1) */
+    int32_t halt_node;  /* network node */
     int32_t first_node; /* network node */
     int32_t stop_node;  /* network node, or -1 */
     int32_t access_s, travel_s[2];
@@ -94,9 +99,42 @@ struct plan_range {
     int64_t out;
 };
 
+/* What became of the instructions of people of a zone and class who were at home at the moment of the
+ * change. */
+struct plan_instruction {
+    int32_t zone, class_index;
+    int64_t unchanged, changed, called, withdrawn, without;
+};
+
+/* Everybody of a class, at the moment of the change. */
+struct plan_account {
+    int64_t arrived, going_on, led, stranded, at_home;
+};
+
+struct plan_change {
+    int32_t at_s;
+    const char *text;
+};
+
+/* Of a plan that was made in the course of another. */
+struct plan_replan {
+    struct arena strings;
+    int32_t at_s;
+    const char *old_path; /* as it can be opened */
+    char old_blake2b[65];
+    struct plan_change *changes; /* those of the old plan too, in order */
+    size_t change_count;
+    struct plan_instruction *instructions;
+    size_t instruction_count;
+    struct plan_account account[OP_MAX_CLASSES];
+    int64_t old_out[OP_MAX_CLASSES];
+    double read_seconds; /* of operation and old plan */
+};
+
 struct cw_plan {
-    const cw_operation *op;  /* must outlive the plan */
-    cw_plan_options options; /* with defaults filled in; progress is NULL */
+    const cw_operation *op;     /* must outlive the plan */
+    struct plan_replan *replan; /* NULL: a plan from the start */
+    cw_plan_options options;    /* with defaults filled in; progress is NULL */
     int64_t as_of_unix_s;
     struct plan_class classes[OP_MAX_CLASSES];
     struct plan_chain *chains;
@@ -121,6 +159,8 @@ struct cw_plan {
     double solve_seconds, peak_mib;
 };
 
+/* How many people of a halted chain go on with later ones. O(chains). */
+int64_t plan_people_onward(const struct cw_plan *plan, size_t chain);
 /* Fills classes[c].out, people_before and clearance_s from the chains. */
 cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error *err);
 /* Fills routes, most_routes, zones_out, on_small and detour_s from the chains. */

@@ -95,6 +95,16 @@ static const struct field cut_fields[] = {
     TEXT_AS(cut, class, class_id), INT(cut, from_s), END};
 static const struct field input_fields[] = {TEXT(input, path), TEXT(input, blake2b), END};
 static const struct field meta_fields[] = {TEXT(meta, key), TEXT(meta, value), END};
+static const struct field change_fields[] = {INT(change, at_s), TEXT(change, change), END};
+static const struct field halt_fields[] = {INT(halt, chain_id), TEXT(halt, node_id),
+                                           INT(halt, people), INT(halt, stranded), END};
+static const struct field onward_fields[] = {INT(onward, chain_id), INT(onward, after_chain_id),
+                                             END};
+static const struct field instruction_fields[] = {
+    TEXT(instruction, zone_id),  TEXT_AS(instruction, class, class_id),
+    INT(instruction, unchanged), INT(instruction, changed),
+    INT(instruction, called),    INT(instruction, withdrawn),
+    INT(instruction, without),   END};
 
 struct table {
     const char *name, *columns;
@@ -110,7 +120,11 @@ struct table {
      offsetof(struct plan_tables, name##_count), \
      offsetof(struct plan_tables, name##_room)},
 static const struct table tables_of_a_plan[] = {PLAN_TABLES(TABLE)};
-enum { TABLE_COUNT = sizeof tables_of_a_plan / sizeof *tables_of_a_plan };
+static const struct table tables_of_a_replan[] = {REPLAN_TABLES(TABLE)};
+enum {
+    TABLE_COUNT = sizeof tables_of_a_plan / sizeof *tables_of_a_plan,
+    REPLAN_TABLE_COUNT = sizeof tables_of_a_replan / sizeof *tables_of_a_replan
+};
 
 struct reader {
     sqlite3 *db;
@@ -422,15 +436,42 @@ static cw_status read_table(struct reader *r, const struct table *table)
     return s;
 }
 
-cw_status plan_tables_read(const char *path, struct plan_tables *tables, cw_error *err)
+/* Whether meta names a key. */
+static bool has_meta(const struct plan_tables *tables, const char *key)
+{
+    return plan_tables_meta(tables, key) != NULL;
+}
+
+static bool follows_from_others(const char *table)
+{
+    return strcmp(table, "road_use") == 0 || strcmp(table, "cohort") == 0 ||
+           strcmp(table, "arrival") == 0;
+}
+
+static cw_status read_file(const char *path, bool core, struct plan_tables *tables, cw_error *err)
 {
     *tables = (struct plan_tables){0};
     struct reader r = {.path = path, .out = tables, .err = err};
     cw_status s = open_file(&r);
     if (!s) s = check_application_id(&r);
-    if (!s) s = check_pages(&r);
-    for (size_t i = 0; !s && i < TABLE_COUNT; i++) s = read_table(&r, &tables_of_a_plan[i]);
+    if (!s && !core) s = check_pages(&r);
+    for (size_t i = 0; !s && i < TABLE_COUNT; i++)
+        if (!core || !follows_from_others(tables_of_a_plan[i].name))
+            s = read_table(&r, &tables_of_a_plan[i]);
+    if (!s && has_meta(tables, "replan_at_s"))
+        for (size_t i = 0; !s && i < REPLAN_TABLE_COUNT; i++)
+            s = read_table(&r, &tables_of_a_replan[i]);
     sqlite3_close(r.db);
     if (s) plan_tables_release(tables);
     return s;
+}
+
+cw_status plan_tables_read(const char *path, struct plan_tables *tables, cw_error *err)
+{
+    return read_file(path, false, tables, err);
+}
+
+cw_status plan_tables_read_core(const char *path, struct plan_tables *tables, cw_error *err)
+{
+    return read_file(path, true, tables, err);
 }

@@ -24,7 +24,16 @@
  * meta         format, operation, operation_path, basis, population, as_of_unix_s, pause_start_unix_s,
  *              pause_s, tick_s, slot_s, upper_bound_units, and per class C (id): people:C,
  *              out:C, bound_units:C, waiting:C, lost_to_rounding:C, lost_to_simplicity:C,
- *              unclosed:C, proved:C, clearance_s:C
+ *              unclosed:C, proved:C, clearance_s:C; of a replan moreover replan_at_s, replan_of (the old
+ *              plan, seen from this one's folder), replan_of_blake2b
+ *
+ * Only of a plan made in the course of another (docs/negotiate.md), where chain.corridor may be '':
+ * change       what changed, from second at_s on, in order
+ * halt         the chain ends at this node, where its people get another order or are stranded
+ * onward       the chain takes on people of chain after_chain_id from the node where that one halts; its
+ *              flow and cohorts are of leaving there, its access_s is 0
+ * instruction  people who were at home at replan_at_s: unchanged or changed orders, called only now, told to
+ *              stay (withdrawn), never called (without)
  */
 #ifndef PLAN_SCHEMA_H
 #define PLAN_SCHEMA_H
@@ -55,5 +64,14 @@
     X(cut, "", "certificate_id INTEGER, kind TEXT, id TEXT, class TEXT, from_s INTEGER")        \
     X(input, "", "path TEXT, blake2b TEXT")                                                     \
     X(meta, "", "key TEXT, value TEXT")
+
+#define REPLAN_TABLES(X)                                                               \
+    X(change, "", "at_s INTEGER, change TEXT")                                         \
+    X(halt, "POINT",                                                                   \
+      "chain_id INTEGER, node_id TEXT, people INTEGER, stranded INTEGER, geom BLOB")   \
+    X(onward, "", "chain_id INTEGER, after_chain_id INTEGER")                          \
+    X(instruction, "POINT",                                                            \
+      "zone_id TEXT, class TEXT, unchanged INTEGER, changed INTEGER, called INTEGER, " \
+      "withdrawn INTEGER, without INTEGER, geom BLOB")
 
 #endif

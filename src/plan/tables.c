@@ -20,6 +20,10 @@ void plan_tables_release(struct plan_tables *tables)
     mem_free(tables->cut);
     mem_free(tables->input);
     mem_free(tables->meta);
+    mem_free(tables->change);
+    mem_free(tables->halt);
+    mem_free(tables->onward);
+    mem_free(tables->instruction);
     arena_release(&tables->strings);
     *tables = (struct plan_tables){0};
 }

@@ -59,6 +59,23 @@ struct row_meta {
     const char *key, *value;
 };
 
+/* The following are empty but in a replan. */
+struct row_change {
+    int64_t at_s;
+    const char *change;
+};
+struct row_halt {
+    int64_t chain_id, people, stranded;
+    const char *node_id;
+};
+struct row_onward {
+    int64_t chain_id, after_chain_id;
+};
+struct row_instruction {
+    const char *zone_id, *class_id;
+    int64_t unchanged, changed, called, withdrawn, without;
+};
+
 /* One array and its count per table, in the order of the file. */
 struct plan_tables {
     struct arena strings;
@@ -78,6 +95,10 @@ struct plan_tables {
     PLAN_ROWS(cut)
     PLAN_ROWS(input)
     PLAN_ROWS(meta)
+    PLAN_ROWS(change)
+    PLAN_ROWS(halt)
+    PLAN_ROWS(onward)
+    PLAN_ROWS(instruction)
 #undef PLAN_ROWS
 };
 
@@ -86,6 +107,9 @@ void plan_tables_release(struct plan_tables *tables);
  * no GeoPackage of ours, or lacks a table or column, is CW_BAD_INPUT; a value of the wrong type is
  * CW_REFUTED (somebody changed a plan) with a sentence that names table, column and row. */
 cw_status plan_tables_read(const char *path, struct plan_tables *tables, cw_error *err);
+/* The same without road_use, cohort and arrival, which follow from the others, and without looking for
+ * damage outside the tables: for whoever goes on from a plan that is trusted. */
+cw_status plan_tables_read_core(const char *path, struct plan_tables *tables, cw_error *err);
 /* The value of a meta key, or NULL. */
 const char *plan_tables_meta(const struct plan_tables *tables, const char *key);
 

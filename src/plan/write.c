@@ -17,6 +17,11 @@ static const char *class_id(const struct cw_plan *plan, int32_t class_index)
     return plan->op->classes[class_index].id;
 }
 
+static const char *corridor_id(const struct cw_plan *plan, const struct plan_chain *chain)
+{
+    return chain->halted ? "" : plan->op->corridors[chain->corridor].id;
+}
+
 /* The line along hops of the plan. */
 static void put_hops(struct gpkg *w, const struct cw_plan *plan, size_t first_hop, size_t hop_count)
 {
@@ -43,7 +48,7 @@ static void write_flow(struct gpkg *w, const struct cw_plan *plan)
                 gpkg_int(w, (int64_t)i + 1);
                 gpkg_text(w, class_id(plan, c->class_index));
                 gpkg_text(w, plan->op->zones[c->zone].id);
-                gpkg_text(w, plan->op->corridors[c->corridor].id);
+                gpkg_text(w, corridor_id(plan, c));
                 gpkg_int(w, (int64_t)i + 1);
                 gpkg_int(w, leg);
                 gpkg_int(w, piece->t0_s);
@@ -64,7 +69,7 @@ static void write_chains(struct gpkg *w, const struct cw_plan *plan)
         gpkg_int(w, (int64_t)i + 1);
         gpkg_text(w, class_id(plan, c->class_index));
         gpkg_text(w, plan->op->zones[c->zone].id);
-        gpkg_text(w, plan->op->corridors[c->corridor].id);
+        gpkg_text(w, corridor_id(plan, c));
         gpkg_int(w, (int64_t)i + 1);
         gpkg_text(w, net->node_id[c->first_node]);
         gpkg_int(w, c->access_s);
@@ -95,6 +100,7 @@ static void write_chains(struct gpkg *w, const struct cw_plan *plan)
 
 static void write_cohorts(struct gpkg *w, const struct cw_plan *plan)
 {
+    const struct network *net = &plan->op->net;
     int32_t slot = plan->options.slot_s;
     gpkg_rows(w, "cohort", 5);
     for (size_t i = 0; i < plan->chain_count; i++) {
@@ -111,7 +117,10 @@ static void write_cohorts(struct gpkg *w, const struct cw_plan *plan)
                 gpkg_int(w, t);
                 gpkg_int(w, end);
                 gpkg_int(w, by_end - gone);
-                gpkg_point(w, zone->x, zone->y);
+                if (c->after)
+                    gpkg_point(w, net->x[c->first_node], net->y[c->first_node]);
+                else
+                    gpkg_point(w, zone->x, zone->y);
                 gpkg_row_end(w);
             }
             gone = by_end;
@@ -267,6 +276,59 @@ static void write_inputs(struct gpkg *w, const struct cw_plan *plan)
     }
 }
 
+/* ---- of a replan ---- */
+
+static void write_changes(struct gpkg *w, const struct plan_replan *replan)
+{
+    gpkg_rows(w, "change", 2);
+    for (size_t i = 0; i < replan->change_count; i++) {
+        gpkg_int(w, replan->changes[i].at_s);
+        gpkg_text(w, replan->changes[i].text);
+        gpkg_row_end(w);
+    }
+}
+
+static void write_halts(struct gpkg *w, const struct cw_plan *plan)
+{
+    const struct network *net = &plan->op->net;
+    gpkg_rows(w, "halt", 5);
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        const struct plan_chain *c = &plan->chains[i];
+        if (!c->halted) continue;
+        gpkg_int(w, (int64_t)i + 1);
+        gpkg_text(w, net->node_id[c->halt_node]);
+        gpkg_int(w, c->people);
+        gpkg_int(w, c->people - plan_people_onward(plan, i));
+        gpkg_point(w, net->x[c->halt_node], net->y[c->halt_node]);
+        gpkg_row_end(w);
+    }
+    gpkg_rows(w, "onward", 2);
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        if (!plan->chains[i].after) continue;
+        gpkg_int(w, (int64_t)i + 1);
+        gpkg_int(w, plan->chains[i].after);
+        gpkg_row_end(w);
+    }
+}
+
+static void write_instructions(struct gpkg *w, const struct cw_plan *plan)
+{
+    gpkg_rows(w, "instruction", 8);
+    for (size_t i = 0; i < plan->replan->instruction_count; i++) {
+        const struct plan_instruction *in = &plan->replan->instructions[i];
+        const struct op_zone *zone = &plan->op->zones[in->zone];
+        gpkg_text(w, zone->id);
+        gpkg_text(w, class_id(plan, in->class_index));
+        gpkg_int(w, in->unchanged);
+        gpkg_int(w, in->changed);
+        gpkg_int(w, in->called);
+        gpkg_int(w, in->withdrawn);
+        gpkg_int(w, in->without);
+        gpkg_point(w, zone->x, zone->y);
+        gpkg_row_end(w);
+    }
+}
+
 static void put_meta(struct gpkg *w, const char *key, const char *suffix, const char *value)
 {
     char whole[160];
@@ -283,7 +345,12 @@ static void put_meta_int(struct gpkg *w, const char *key, const char *suffix, in
     put_meta(w, key, suffix, digits);
 }
 
-static void write_meta(struct gpkg *w, const struct cw_plan *plan, const char *operation_path)
+/* `seen` are paths as seen from the plan's folder. */
+struct seen {
+    char *operation, *old_plan;
+};
+
+static void write_meta(struct gpkg *w, const struct cw_plan *plan, const struct seen *seen)
 {
     const cw_operation *op = plan->op;
     int64_t bound = 0;
@@ -292,7 +359,7 @@ static void write_meta(struct gpkg *w, const struct cw_plan *plan, const char *o
     put_meta(w, "format", NULL, "1");
     put_meta(w, "clearway", NULL, CW_VERSION);
     put_meta(w, "operation", NULL, op->id);
-    put_meta(w, "operation_path", NULL, operation_path);
+    put_meta(w, "operation_path", NULL, seen->operation);
     put_meta(w, "basis", NULL, operation_basis_name(plan->options.basis));
     put_meta(w, "population", NULL, operation_population_name(plan->options.population));
     put_meta_int(w, "as_of_unix_s", NULL, plan->as_of_unix_s);
@@ -301,6 +368,11 @@ static void write_meta(struct gpkg *w, const struct cw_plan *plan, const char *o
     put_meta_int(w, "tick_s", NULL, plan->options.tick_s);
     put_meta_int(w, "slot_s", NULL, plan->options.slot_s);
     put_meta_int(w, "upper_bound_units", NULL, bound);
+    if (plan->replan) {
+        put_meta_int(w, "replan_at_s", NULL, plan->replan->at_s);
+        put_meta(w, "replan_of", NULL, seen->old_plan);
+        put_meta(w, "replan_of_blake2b", NULL, plan->replan->old_blake2b);
+    }
     for (size_t k = 0; k < op->class_count; k++) {
         const struct plan_class *c = &plan->classes[k];
         const char *id = op->classes[k].id;
@@ -331,35 +403,37 @@ static void relative_path(const char *from, const char *to, struct text *out)
     text_add(out, to + common);
 }
 
-/* The operation file as seen from the folder of `path`, so that both can be moved together. */
-static cw_status operation_seen_from(const struct cw_plan *plan, const char *path, char **out,
-                                     cw_error *err)
+/* A file as seen from the folder of `path`, so that both can be moved together. */
+static cw_status seen_from(const char *path, const char *file, char **out, cw_error *err)
 {
     struct text folder = {0}, seen = {0};
     char from[PATH_MAX], to[PATH_MAX];
     const char *slash = strrchr(path, '/');
     text_add_n(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
     text_add(&folder, ".");
-    bool real = !folder.broken && realpath(folder.bytes, from) && realpath(plan->op->path, to);
+    bool real = !folder.broken && realpath(folder.bytes, from) && realpath(file, to);
     if (real)
         relative_path(strcmp(from, "/") == 0 ? "" : from, to, &seen);
     else
-        text_add(&seen, plan->op->path);
+        text_add(&seen, file);
     text_release(&folder);
     return text_take(&seen, out, err);
 }
 
 static void create_tables(struct gpkg *w, const char *temporary, const char *path,
-                          const struct network *net, cw_error *err)
+                          const struct network *net, bool replan, cw_error *err)
 {
     struct gpkg_box box = gpkg_box_of(net->x, net->y, net->node_count);
     gpkg_open(w, temporary, path, net->crs, NULL, err);
 #define CREATE(name, geometry, columns) gpkg_table(w, #name, geometry, columns, &box);
     PLAN_TABLES(CREATE)
+    if (replan) {
+        REPLAN_TABLES(CREATE)
+    }
 #undef CREATE
 }
 
-static void write_tables(struct gpkg *w, const struct cw_plan *plan, const char *operation_path)
+static void write_tables(struct gpkg *w, const struct cw_plan *plan, const struct seen *seen)
 {
     write_flow(w, plan);
     write_chains(w, plan);
@@ -371,21 +445,30 @@ static void write_tables(struct gpkg *w, const struct cw_plan *plan, const char 
     write_certificates(w, plan);
     write_cuts(w, plan);
     write_inputs(w, plan);
-    write_meta(w, plan, operation_path);
+    write_meta(w, plan, seen);
+    if (!plan->replan) return;
+    write_changes(w, plan->replan);
+    write_halts(w, plan);
+    write_instructions(w, plan);
 }
 
 static cw_status write_file(const struct cw_plan *plan, const char *temporary, const char *path,
                             cw_error *err)
 {
     struct gpkg w = {0};
-    char *operation_path = NULL;
-    cw_status status = operation_seen_from(plan, path, &operation_path, err);
-    if (status) return status;
-    create_tables(&w, temporary, path, &plan->op->net, err);
-    write_tables(&w, plan, operation_path);
-    gpkg_close(&w);
-    cw_text_free(operation_path);
-    return w.status;
+    struct seen seen = {0};
+    cw_status status = seen_from(path, plan->op->path, &seen.operation, err);
+    if (!status && plan->replan)
+        status = seen_from(path, plan->replan->old_path, &seen.old_plan, err);
+    if (!status) {
+        create_tables(&w, temporary, path, &plan->op->net, plan->replan != NULL, err);
+        write_tables(&w, plan, &seen);
+        gpkg_close(&w);
+        status = w.status;
+    }
+    cw_text_free(seen.operation);
+    cw_text_free(seen.old_plan);
+    return status;
 }
 
 cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err)

@@ -15,14 +15,18 @@ static cw_status resolve(struct check *c, const struct row_chain *row, struct ch
         return REFUTE(c, "chain %lld: class \"%s\" is unknown", LL(row->chain_id), row->class_id);
     if (zone < 0)
         return REFUTE(c, "chain %lld: zone \"%s\" is unknown", LL(row->chain_id), row->zone);
-    if (corridor < 0)
+    bool halted = c->replan_at_s >= 0 && *row->corridor == '\0';
+    if (corridor < 0 && !halted)
         return REFUTE(c, "chain %lld: corridor \"%s\" is unknown", LL(row->chain_id),
                       row->corridor);
     *chain = (struct chain){.row = row,
                             .class = (size_t) class,
                             .zone = (size_t)zone,
-                            .corridor = (size_t)corridor,
-                            .assembly = -1};
+                            .corridor = halted ? SIZE_MAX : (size_t)corridor,
+                            .assembly = -1,
+                            .halted = halted,
+                            .halt_node = -1,
+                            .after = SIZE_MAX};
     return CW_OK;
 }
 
@@ -32,12 +36,17 @@ static cw_status check_chain(struct check *c, struct chain *chain)
     const struct op_join *join = &c->joins[check_cell(c, chain->zone, chain->class)];
     if (row->people < 1)
         return REFUTE(c, "chain %lld: it carries %lld people", LL(row->chain_id), LL(row->people));
-    if (!c->counted[chain->corridor])
+    if (!chain->halted && !c->counted[chain->corridor])
         return REFUTE(c, "chain %lld: corridor %s does not count on the basis \"%s\"",
                       LL(row->chain_id), row->corridor, operation_basis_name(c->basis));
-    if (!(c->op->corridors[chain->corridor].admits >> chain->class & 1u))
+    if (!chain->halted && !(c->op->corridors[chain->corridor].admits >> chain->class & 1u))
         return REFUTE(c, "chain %lld: corridor %s does not admit class %s", LL(row->chain_id),
                       row->corridor, row->class_id);
+    if (chain->after != SIZE_MAX) {
+        if (row->access_s == 0) return CW_OK;
+        return REFUTE(c, "chain %lld: access_s is %lld, but it goes on from a junction",
+                      LL(row->chain_id), LL(row->access_s));
+    }
     if (join->node < 0)
         return REFUTE(c, "chain %lld: class %s cannot leave zone %s by any road", LL(row->chain_id),
                       row->class_id, row->zone);
@@ -86,10 +95,10 @@ cw_status check_chains(struct check *c)
     cw_status s = keys_init(&c->chain_ids, plan->chain_count ? &plan->chain[0].chain_id : &none,
                             sizeof *plan->chain, plan->chain_count, c->err);
     if (!s) s = check_once(c);
-    for (size_t i = 0; !s && i < plan->chain_count; i++) {
+    for (size_t i = 0; !s && i < plan->chain_count; i++)
         s = resolve(c, &plan->chain[i], &c->chains[i]);
-        if (!s) s = check_chain(c, &c->chains[i]);
-    }
+    if (!s) s = check_halt_rows(c);
+    for (size_t i = 0; !s && i < plan->chain_count; i++) s = check_chain(c, &c->chains[i]);
     for (size_t i = 0; !s && i < plan->stop_count; i++) s = check_stop(c, &plan->stop[i]);
     return s;
 }

@@ -9,6 +9,7 @@
 #include "plan/tables.h"
 #include "verify/ids_int.h"
 #include "verify/pieces_int.h"
+#include "verify/verify.h"
 #include "verify/ways_int.h"
 
 /* A stretch of seconds in which flow leaves a zone or an assembly point. */
@@ -24,6 +25,9 @@ struct chain {
     const struct row_chain *row;
     size_t class, zone, corridor;
     int32_t assembly; /* index, or -1: nobody stops */
+    bool halted;      /* it ends at halt_node, not at its corridor */
+    int32_t halt_node;
+    size_t after; /* the halted chain whose people it takes on; SIZE_MAX: they leave home */
     int64_t access_s;
     int64_t head_s; /* leaving the zone -> the assembly point, or the corridor without one */
     int64_t tail_s; /* leaving the assembly point -> the corridor */
@@ -48,6 +52,8 @@ struct check {
     cw_basis basis;
     cw_population population;
     int64_t as_of_unix_s, tick_s, slot_s;
+    int64_t replan_at_s;          /* -1: a plan from the start */
+    const struct verify_old *old; /* what a replan went on from */
 
     /* the operation, recomputed; zone-and-class arrays go by zone * class_count + class */
     struct ids node_ids, link_ids, zone_ids, corridor_ids, class_ids, assembly_ids;
@@ -74,6 +80,7 @@ struct check {
 
     /* for the report */
     int64_t pieces_checked, separated_uses, conditional_count, cut_rows;
+    int64_t past_people, onward_people, stranded_people;
 };
 
 #define LL(x) ((long long)(x))
@@ -91,6 +98,10 @@ static inline size_t check_cell(const struct check *c, size_t zone, size_t class
     return zone * c->op->class_count + class;
 }
 
+/* verify.c: `op`, `plan`, `err` and `pause_s` are set before. To be released also after an error. */
+cw_status check_init(struct check *c);
+void check_release(struct check *c);
+cw_status check_network(struct check *c);
 /* inputs.c */
 cw_status check_meta(struct check *c);
 cw_status check_inputs(struct check *c);
@@ -111,6 +122,11 @@ int64_t chain_second_of(const struct check *c, const struct chain *chain, size_t
 /* The leg that ends at the corridor, and how long it takes from leaving to passing. */
 size_t chain_last_leg(const struct chain *chain);
 int64_t chain_to_corridor_s(const struct chain *chain);
+/* halts.c: of a replan, who goes on from where others halt */
+cw_status check_halt_rows(struct check *c);
+cw_status check_halts(struct check *c);
+/* past.c: that a replan is the old plan up to its moment, and what it says of orders since */
+cw_status check_past(struct check *c);
 /* usage.c, places.c */
 cw_status check_roads(struct check *c);
 cw_status check_corridors(struct check *c);

@@ -171,12 +171,20 @@ static cw_status add_corridors(struct check *c, const struct cut *cut, struct fo
 {
     for (size_t i = 0; i < c->op->corridor_count; i++) {
         const struct op_corridor *k = &c->op->corridors[i];
-        int64_t open = 0;
+        int64_t open = 0, from_s = cut->nodes[k->node].since_s;
         if (!c->counted[i] || !(k->admits & cut->classes)) continue;
-        cw_status s = forced_corridor_seconds(forced, c, cut, i, cut->nodes[k->node].since_s,
-                                              cut->row->x_s, &open);
+        cw_status s = CW_OK;
+        for (size_t j = 0; !s && j <= k->past_count && from_s < cut->row->x_s; j++) {
+            bool past = j < k->past_count;
+            int64_t to_s =
+                past && k->past[j].until_s < cut->row->x_s ? k->past[j].until_s : cut->row->x_s;
+            const int64_t *capacity_h = past ? k->past[j].capacity_h : k->capacity_h;
+            if (from_s >= to_s) continue;
+            s = forced_corridor_seconds(forced, c, cut, i, from_s, to_s, &open);
+            if (!s && !add_product(sum, capacity_h[c->population], open)) s = too_much(c, cut);
+            from_s = to_s;
+        }
         if (s) return s;
-        if (!add_product(sum, k->capacity_h[c->population], open)) return too_much(c, cut);
     }
     return CW_OK;
 }

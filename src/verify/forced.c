@@ -112,7 +112,8 @@ int64_t forced_arrived(const struct check *c, size_t class, int64_t x_s)
 {
     int64_t units = 0;
     for (size_t i = 0; i < c->plan->chain_count; i++)
-        if (c->chains[i].class == class) passes_before(c, &c->chains[i], x_s, &units);
+        if (c->chains[i].class == class && !c->chains[i].halted)
+            passes_before(c, &c->chains[i], x_s, &units);
     return units;
 }
 
@@ -174,9 +175,9 @@ static cw_status add_open(struct forced *f, const struct check *c, struct place 
     if (place.way) {
         s = edges_add(&f->edges, during, c->err);
         for (size_t i = 0; i < place.way->shut_count && !s; i++) {
-            const struct op_window *shut = &c->ways.shut[place.way->first_shut + i];
-            struct piece closed = {(int64_t)shut->open_s - time_s + 1, shut->close_s, TAKEN};
-            s = edges_add(&f->edges, closed, c->err);
+            const struct shut *shut = &c->ways.shut[place.way->first_shut + i];
+            struct piece closed = {ways_first_met(shut, time_s), shut->close_s, TAKEN};
+            if (closed.t0_s < closed.t1_s) s = edges_add(&f->edges, closed, c->err);
         }
         return s;
     }

@@ -87,6 +87,22 @@ static cw_status check_steps(struct check *c)
     return CW_OK;
 }
 
+/* A replan names its moment; then changes, halts and the old plan belong to it. */
+static cw_status check_replan(struct check *c)
+{
+    c->replan_at_s = -1;
+    if (!plan_tables_meta(c->plan, "replan_at_s")) return CW_OK;
+    cw_status s = number(c, "replan_at_s", &c->replan_at_s);
+    if (s) return s;
+    if (c->replan_at_s < 0 || c->replan_at_s > c->pause_s)
+        return REFUTE(c, "meta: replan_at_s is %lld, not in the pause", LL(c->replan_at_s));
+    for (size_t i = 0; i < c->plan->change_count; i++)
+        if (c->plan->change[i].at_s > c->replan_at_s ||
+            (i && c->plan->change[i].at_s < c->plan->change[i - 1].at_s))
+            return REFUTE(c, "change: \"%s\" stands out of order", c->plan->change[i].change);
+    return CW_OK;
+}
+
 cw_status check_meta(struct check *c)
 {
     cw_status s = check_keys_once(c);
@@ -100,6 +116,7 @@ cw_status check_meta(struct check *c)
     if (!s) s = number(c, "tick_s", &c->tick_s);
     if (!s) s = number(c, "slot_s", &c->slot_s);
     if (!s) s = check_steps(c);
+    if (!s) s = check_replan(c);
     return s;
 }
 

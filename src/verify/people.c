@@ -43,18 +43,20 @@ static cw_status check_zone_row(struct check *c, const struct row_zone *row, con
 }
 
 /* Nobody is called twice: chains carry at most the people there are. */
-static cw_status add_up_zones(struct check *c, int64_t *out)
+static cw_status add_up_zones(struct check *c, int64_t *called, int64_t *out)
 {
     for (size_t i = 0; i < c->plan->chain_count; i++) {
         const struct chain *chain = &c->chains[i];
         size_t cell = check_cell(c, chain->zone, chain->class);
-        if (!add_ok(&out[cell], chain->row->people) || out[cell] > c->people[cell])
+        if (!chain->halted) out[cell] += chain->row->people;
+        if (!chain->halted) c->class_out[chain->class] += chain->row->people;
+        if (chain->after != SIZE_MAX) continue; /* counted where they left home */
+        if (!add_ok(&called[cell], chain->row->people) || called[cell] > c->people[cell])
             return REFUTE(c,
                           "chain %lld: with it, chains carry more people of class %s from zone "
                           "%s than the %lld there are",
                           LL(chain->row->chain_id), chain->row->class_id, chain->row->zone,
                           LL(c->people[cell]));
-        c->class_out[chain->class] += chain->row->people;
     }
     return CW_OK;
 }
@@ -62,9 +64,9 @@ static cw_status add_up_zones(struct check *c, int64_t *out)
 cw_status check_zone_rows(struct check *c)
 {
     size_t cells = c->op->zone_count * c->op->class_count;
-    int64_t *out = mem_new(cells, sizeof *out);
+    int64_t *out = mem_new(cells, sizeof *out), *called = mem_new(cells, sizeof *called);
     bool *seen = mem_new(cells, sizeof *seen);
-    cw_status s = out && seen ? add_up_zones(c, out) : error_no_memory(c->err);
+    cw_status s = out && called && seen ? add_up_zones(c, called, out) : error_no_memory(c->err);
     for (size_t i = 0; !s && i < c->plan->zone_count; i++)
         s = check_zone_row(c, &c->plan->zone[i], out, seen);
     for (size_t i = 0; !s && i < cells; i++) {
@@ -74,6 +76,7 @@ cw_status check_zone_rows(struct check *c)
                        c->op->classes[i % c->op->class_count].id);
     }
     mem_free(out);
+    mem_free(called);
     mem_free(seen);
     return s;
 }
@@ -204,7 +207,7 @@ cw_status check_corridor_rows(struct check *c)
     for (size_t i = 0; !s && i < c->op->corridor_count; i++)
         passages[i].first_s = passages[i].last_s = -1;
     for (size_t i = 0; !s && i < c->plan->chain_count; i++)
-        add_passage(c, &c->chains[i], &passages[c->chains[i].corridor]);
+        if (!c->chains[i].halted) add_passage(c, &c->chains[i], &passages[c->chains[i].corridor]);
     for (size_t i = 0; !s && i < c->plan->corridor_count; i++)
         s = check_corridor_row(c, &c->plan->corridor[i], passages);
     for (size_t i = 0; !s && i < c->op->corridor_count; i++) {
@@ -309,6 +312,7 @@ cw_status check_curves(struct check *c)
     }
     for (size_t i = 0; !s && i < c->plan->chain_count; i++) {
         size_t k = c->chains[i].class;
+        if (c->chains[i].halted) continue;
         add_to_curve(c, &c->chains[i], &instants[begin[k]], begin[k + 1] - begin[k]);
     }
     mem_free(instants);

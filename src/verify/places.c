@@ -51,13 +51,27 @@ static cw_status check_corridor_closures(struct check *c, size_t corridor,
     return CW_OK;
 }
 
+/* The least throughput while the piece passes; it changes with the moments that changed it. */
+static int64_t least_capacity(const struct check *c, size_t corridor, const struct piece *piece)
+{
+    const struct op_corridor *k = &c->op->corridors[corridor];
+    int64_t least = INT64_MAX, from_s = 0;
+    for (size_t i = 0; i < k->past_count; from_s = k->past[i++].until_s)
+        if (piece->t0_s < k->past[i].until_s && piece->t1_s > from_s &&
+            k->past[i].capacity_h[c->population] < least)
+            least = k->past[i].capacity_h[c->population];
+    if (piece->t1_s > from_s && k->capacity_h[c->population] < least)
+        least = k->capacity_h[c->population];
+    return least;
+}
+
 static cw_status check_passing(struct check *c, size_t corridor, const struct pieces *sum)
 {
     const struct op_corridor *k = &c->op->corridors[corridor];
-    int64_t capacity = k->capacity_h[c->population];
     cw_status s = CW_OK;
     for (size_t i = 0; !s && i < sum->count; i++) {
         const struct piece *piece = &sum->rows[i];
+        int64_t capacity = least_capacity(c, corridor, piece);
         s = check_window(c, corridor, piece);
         if (!s) s = check_corridor_closures(c, corridor, piece);
         if (!s && piece->units_per_s > capacity)
@@ -75,6 +89,7 @@ cw_status check_corridors(struct check *c)
     cw_status s = edges ? CW_OK : error_no_memory(c->err);
     for (size_t i = 0; !s && i < c->plan->chain_count; i++) {
         const struct chain *chain = &c->chains[i];
+        if (chain->halted) continue;
         s = add_leg(c, &edges[chain->corridor], chain, chain_last_leg(chain),
                     chain_to_corridor_s(chain), 1);
     }

@@ -112,7 +112,11 @@ static cw_status follow_way(struct check *c, struct routes *r, struct walker *w,
 static cw_status check_ends(struct check *c, const struct walker *w)
 {
     const struct row_chain *row = w->chain->row;
-    int32_t gate = c->op->corridors[w->chain->corridor].node;
+    int32_t gate =
+        w->chain->halted ? w->chain->halt_node : c->op->corridors[w->chain->corridor].node;
+    if (w->node != gate && w->chain->halted)
+        return REFUTE(c, "chain %lld: its route ends at node %s, it halts at node %s",
+                      LL(row->chain_id), c->op->net.node_id[w->node], c->op->net.node_id[gate]);
     if (w->node != gate)
         return REFUTE(c, "chain %lld: its route ends at node %s, corridor %s is at node %s",
                       LL(row->chain_id), c->op->net.node_id[w->node], row->corridor,
@@ -133,12 +137,16 @@ static cw_status check_route(struct check *c, struct routes *r, int32_t index)
     const struct op_join *join = &c->joins[check_cell(c, chain->zone, chain->class)];
     struct walker w = {.chain = chain, .index = index, .offset_s = chain->access_s};
     w.stop_node = chain->assembly < 0 ? -1 : c->op->assemblies[chain->assembly].node;
-    if (ids_find(&c->node_ids, row->first_node) != join->node)
+    int32_t first = chain->after == SIZE_MAX ? join->node : c->chains[chain->after].halt_node;
+    if (ids_find(&c->node_ids, row->first_node) != first && chain->after != SIZE_MAX)
+        return REFUTE(c, "chain %lld: first_node is \"%s\", the chain before it halts at node %s",
+                      LL(row->chain_id), row->first_node, c->op->net.node_id[first]);
+    if (ids_find(&c->node_ids, row->first_node) != first)
         return REFUTE(c, "chain %lld: first_node is \"%s\", class %s of zone %s starts at node %s",
                       LL(row->chain_id), row->first_node, row->class_id, row->zone,
                       c->op->net.node_id[join->node]);
     chain->first_step = c->step_count;
-    cw_status s = arrive(c, r, &w, join->node);
+    cw_status s = arrive(c, r, &w, first);
     stop_here(&w);
     size_t at = route_begin(c, r, row->route_id), end = at;
     while (end < c->plan->route_link_count && r->rows[end]->route_id == row->route_id) end++;

@@ -80,6 +80,7 @@ static cw_status add_nodes(struct check *c, struct apart *a, int32_t index)
 static cw_status add_corridor(struct check *c, struct apart *a, int32_t index)
 {
     const struct chain *chain = &c->chains[index];
+    if (chain->halted) return CW_OK;
     return add(c, a,
                (struct presence){(int32_t)chain->corridor, index, (int32_t)chain_last_leg(chain),
                                  chain_to_corridor_s(chain), 1});

@@ -60,7 +60,7 @@ static cw_status index_ids(struct check *c)
     return s;
 }
 
-static cw_status init_check(struct check *c)
+cw_status check_init(struct check *c)
 {
     const cw_operation *op = c->op;
     size_t cells = op->zone_count * op->class_count;
@@ -75,7 +75,7 @@ static cw_status init_check(struct check *c)
     return index_ids(c);
 }
 
-static cw_status check_network(struct check *c)
+cw_status check_network(struct check *c)
 {
     cw_status s = ways_init_sides(&c->ways, c->op, c->err);
     if (!s) s = check_joins(c);
@@ -85,7 +85,7 @@ static cw_status check_network(struct check *c)
     return s;
 }
 
-static void release_check(struct check *c)
+void check_release(struct check *c)
 {
     ids_release(&c->node_ids);
     ids_release(&c->link_ids);
@@ -153,6 +153,19 @@ static void report_classes(const struct check *c, struct text *out)
                   LL(c->conditional_count));
 }
 
+static void report_replan(const struct check *c, struct text *out)
+{
+    if (c->replan_at_s < 0) return;
+    text_addf(out,
+              "A replan at %s with %zu changes so far: up to then, second by second and road by "
+              "road, the same people go as in the old plan (%lld had left home); %lld go on from "
+              "where they were halted, %lld are stranded; what it says of new and old orders "
+              "follows from both plans. Its bounds hold for whoever had known the changes from "
+              "the start. That the old plan itself is right is not checked here: verify it.\n",
+              check_clock(c, c->replan_at_s).text, c->plan->change_count, LL(c->past_people),
+              LL(c->onward_people), LL(c->stranded_people));
+}
+
 static void report_limits(struct text *out)
 {
     text_add(out,
@@ -180,6 +193,7 @@ static const struct part parts[] = {
     {"chains", check_chains},
     {"routes", check_routes},
     {"flows", check_flows},
+    {"halts", check_halts},
     {"zones", check_zone_rows},
     {"roads", check_roads},
     {"corridors", check_corridors},
@@ -191,14 +205,16 @@ static const struct part parts[] = {
     {"certificates", check_certificates},
     {"bounds", check_bounds},
     {"totals", check_totals},
+    {"past", check_past},
 };
 enum { PART_COUNT = sizeof parts / sizeof *parts };
 
-cw_status verify_plan(const cw_operation *op, const struct plan_tables *plan, struct text *report,
-                      cw_progress_fn *progress, void *progress_context, cw_error *err)
+cw_status verify_plan(const cw_operation *op, const struct plan_tables *plan,
+                      const struct verify_old *old, struct text *report, cw_progress_fn *progress,
+                      void *progress_context, cw_error *err)
 {
-    struct check c = {.op = op, .plan = plan, .err = err, .pause_s = op->pause_s};
-    cw_status s = init_check(&c);
+    struct check c = {.op = op, .plan = plan, .old = old, .err = err, .pause_s = op->pause_s};
+    cw_status s = check_init(&c);
     for (size_t i = 0; !s && i < PART_COUNT; i++) {
         if (progress && !progress(progress_context, parts[i].what, (int64_t)i, PART_COUNT))
             s = error_set(err, CW_CANCELLED, "verification was cancelled");
@@ -207,8 +223,9 @@ cw_status verify_plan(const cw_operation *op, const struct plan_tables *plan, st
     if (!s) {
         report_counts(&c, report);
         report_classes(&c, report);
+        report_replan(&c, report);
         report_limits(report);
     }
-    release_check(&c);
+    check_release(&c);
     return s;
 }

@@ -118,7 +118,8 @@ static void mark_ends(struct ways *ways, const cw_operation *op, const struct op
     for (size_t i = 0; i < op->corridor_count; i++) mark(ways, op->corridors[i].node);
     for (size_t i = 0; i < op->assembly_count; i++) mark(ways, op->assemblies[i].node);
     for (size_t i = 0; i < op->closure_count; i++)
-        mark_links(ways, op, op->closures[i].links, op->closures[i].link_count);
+        if (!op->closures[i].added)
+            mark_links(ways, op, op->closures[i].links, op->closures[i].link_count);
     for (size_t i = 0; i < op->concession_count; i++) {
         mark(ways, op->concessions[i].node);
         mark_links(ways, op, op->concessions[i].links, op->concessions[i].link_count);
@@ -291,7 +292,7 @@ static void set_times(struct ways *ways, const cw_operation *op)
 
 struct closed_link {
     int32_t link;
-    struct op_window window;
+    struct shut window;
 };
 
 static int by_link(const void *a, const void *b)
@@ -307,7 +308,7 @@ static size_t list_closed_links(const cw_operation *op, struct closed_link *out)
     for (size_t i = 0; i < op->closure_count; i++) {
         const struct op_closure *c = &op->closures[i];
         for (size_t j = 0; j < c->link_count && c->from_s < c->to_s; j++) {
-            if (out) out[n] = (struct closed_link){c->links[j], {c->from_s, c->to_s}};
+            if (out) out[n] = (struct closed_link){c->links[j], {c->from_s, c->to_s, c->known_s}};
             n++;
         }
     }
@@ -315,11 +316,15 @@ static size_t list_closed_links(const cw_operation *op, struct closed_link *out)
     return n;
 }
 
-/* A closed link ends roads at both its nodes, so a way that has one has only this one. */
-static cw_status shut_way(struct ways *ways, struct way *way, const struct closed_link *closed,
-                          size_t count, cw_error *err)
+static int by_open(const void *a, const void *b)
 {
-    int32_t link = ways->hops[way->first_hop].link;
+    const struct shut *x = a, *y = b;
+    return (x->open_s > y->open_s) - (x->open_s < y->open_s);
+}
+
+/* The first of the closed links, sorted, that is not before `link`. */
+static size_t first_closed(const struct closed_link *closed, size_t count, int32_t link)
+{
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -329,14 +334,27 @@ static cw_status shut_way(struct ways *ways, struct way *way, const struct close
             high = middle;
         }
     }
+    return low;
+}
+
+/* Mostly a closed link ends roads at both its nodes; not so where a change closed it later. */
+static cw_status shut_way(struct ways *ways, struct way *way, const struct closed_link *closed,
+                          size_t count, cw_error *err)
+{
     way->first_shut = ways->shut_count;
-    for (; low < count && closed[low].link == link; low++) {
-        cw_status s = mem_reserve(&ways->shut, &ways->shut_room, ways->shut_count + 1,
-                                  sizeof *ways->shut, err);
-        if (s) return s;
-        ways->shut[ways->shut_count++] = closed[low].window;
+    for (size_t h = 0; h < way->hop_count; h++) {
+        int32_t link = ways->hops[way->first_hop + h].link;
+        for (size_t i = first_closed(closed, count, link); i < count && closed[i].link == link;
+             i++) {
+            cw_status s = mem_reserve(&ways->shut, &ways->shut_room, ways->shut_count + 1,
+                                      sizeof *ways->shut, err);
+            if (s) return s;
+            ways->shut[ways->shut_count++] = closed[i].window;
+        }
     }
     way->shut_count = ways->shut_count - way->first_shut;
+    if (way->shut_count > 1)
+        qsort(&ways->shut[way->first_shut], way->shut_count, sizeof *ways->shut, by_open);
     return CW_OK;
 }
 
@@ -392,25 +410,40 @@ int32_t ways_starting(const struct ways *ways, int32_t link, enum mode mode, uns
     return ways->starting[(size_t)link * 4 + (size_t)mode * 2 + direction];
 }
 
+int64_t ways_first_met(const struct shut *shut, int64_t time_s)
+{
+    int64_t t = shut->open_s - time_s + 1;
+    return t > shut->known_s ? t : shut->known_s;
+}
+
 int64_t ways_open_seconds(const struct ways *ways, const struct way *way, int64_t time_s,
                           int64_t from_s, int64_t to_s)
 {
     int64_t open = 0, at = from_s;
-    for (size_t i = 0; i < way->shut_count && at < to_s; i++) {
-        const struct op_window *shut = &ways->shut[way->first_shut + i];
-        int64_t first = shut->open_s - time_s + 1; /* the first entry that meets the closure */
-        if (first > at) open += (first < to_s ? first : to_s) - at;
-        if (shut->close_s > at) at = shut->close_s;
+    while (at < to_s) { /* closures are few */
+        int64_t next = to_s, after = to_s;
+        for (size_t i = 0; i < way->shut_count; i++) {
+            const struct shut *shut = &ways->shut[way->first_shut + i];
+            int64_t first = ways_first_met(shut, time_s) > at ? ways_first_met(shut, time_s) : at;
+            if (shut->close_s > first && first < next) next = first, after = shut->close_s;
+        }
+        open += next - at;
+        at = after;
     }
-    return open + (at < to_s ? to_s - at : 0);
+    return open;
 }
 
 int64_t ways_first_open(const struct ways *ways, const struct way *way, int64_t time_s,
                         int64_t from_s)
 {
-    for (size_t i = 0; i < way->shut_count; i++) {
-        const struct op_window *shut = &ways->shut[way->first_shut + i];
-        if (from_s > shut->open_s - time_s && from_s < shut->close_s) from_s = shut->close_s;
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (size_t i = 0; i < way->shut_count; i++) {
+            const struct shut *shut = &ways->shut[way->first_shut + i];
+            if (from_s < ways_first_met(shut, time_s) || from_s >= shut->close_s) continue;
+            from_s = shut->close_s;
+            moved = true;
+        }
     }
     return from_s;
 }
@@ -420,8 +453,8 @@ int64_t ways_first_shut(const struct ways *ways, const struct way *way, int64_t 
 {
     int64_t earliest = -1;
     for (size_t i = 0; i < way->shut_count; i++) {
-        const struct op_window *shut = &ways->shut[way->first_shut + i];
-        int64_t t = shut->open_s - time_s + 1;
+        const struct shut *shut = &ways->shut[way->first_shut + i];
+        int64_t t = ways_first_met(shut, time_s);
         if (t < from_s) t = from_s;
         if (t < to_s && t < shut->close_s && (earliest < 0 || t < earliest)) earliest = t;
     }

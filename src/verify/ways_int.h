@@ -21,6 +21,11 @@ struct hop {
     uint8_t direction;
 };
 
+/* A closed link is closed in [open_s, close_s); whoever enters before known_s is let go on. */
+struct shut {
+    int32_t open_s, close_s, known_s;
+};
+
 struct way {
     int32_t from, to, segment;
     enum mode mode;
@@ -40,7 +45,7 @@ struct ways {
     size_t count, room;
     struct hop *hops;
     size_t hop_count, hop_room;
-    struct op_window *shut; /* by way, sorted by open_s: when one of its links is closed */
+    struct shut *shut; /* by way, sorted by open_s: when one of its links is closed */
     size_t shut_count, shut_room;
     int32_t *starting; /* the way that starts with a link: see ways_starting; or -1 */
     int64_t *time_s;   /* way * class_count + class */
@@ -64,6 +69,8 @@ int64_t ways_open_seconds(const struct ways *ways, const struct way *way, int64_
 /* The first second from from_s on in which it may be entered. */
 int64_t ways_first_open(const struct ways *ways, const struct way *way, int64_t time_s,
                         int64_t from_s);
+/* The first second at which entering a way meets a closure of it. */
+int64_t ways_first_met(const struct shut *shut, int64_t time_s);
 /* The first second of [from_s, to_s) in which it may not be entered, or -1. */
 int64_t ways_first_shut(const struct ways *ways, const struct way *way, int64_t time_s,
                         int64_t from_s, int64_t to_s);

@@ -11,7 +11,7 @@ static cw_status run(cw_error *err)
 {
     struct text report = {0};
     *err = (cw_error){0};
-    cw_status s = verify_plan(&t.op, &t.plan, &report, NULL, NULL, err);
+    cw_status s = verify_plan(&t.op, &t.plan, NULL, &report, NULL, NULL, err);
     text_release(&report);
     return s;
 }
@@ -21,7 +21,7 @@ static void accepts_a_right_plan(void)
     cw_error err = {0};
     struct text report = {0};
     tiny_init(&t);
-    CHECK_INT(verify_plan(&t.op, &t.plan, &report, NULL, NULL, &err), CW_OK);
+    CHECK_INT(verify_plan(&t.op, &t.plan, NULL, &report, NULL, NULL, &err), CW_OK);
     CHECK_TEXT(err.text, "");
     if (err.status) printf("     %s\n", err.text);
     CHECK_TEXT(report.bytes, "3 chains");
@@ -281,7 +281,7 @@ static void can_be_cancelled(void)
     cw_error err = {0};
     struct text report = {0};
     tiny_init(&t);
-    CHECK_INT(verify_plan(&t.op, &t.plan, &report, never, NULL, &err), CW_CANCELLED);
+    CHECK_INT(verify_plan(&t.op, &t.plan, NULL, &report, never, NULL, &err), CW_CANCELLED);
     text_release(&report);
 }
 
