@@ -57,6 +57,7 @@ bench: bench-programs
 	@bench/run
 	@bench/prepare
 	@bench/import
+	@bench/replan
 
 fuzz:
 	@$(INSTALL) build test fuzz
