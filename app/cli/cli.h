@@ -9,6 +9,7 @@ int command_doctor(int argc, char **argv);
 int command_new(int argc, char **argv);
 int command_plan(int argc, char **argv);
 int command_ready(int argc, char **argv);
+int command_stress(int argc, char **argv);
 int command_value(int argc, char **argv);
 int command_replan(int argc, char **argv);
 int command_verify(int argc, char **argv);

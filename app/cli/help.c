@@ -19,6 +19,8 @@ static const char general[] =
     "depends\n"
     "                                     on whom\n"
     "  clearway replan PLAN.gpkg          a new plan when something changes in its course\n"
+    "  clearway stress OPERATION.yaml     the worst corridors and roads to lose: for planners "
+    "only\n"
     "  clearway network info FILE         what was understood of a road network or operation\n"
     "  clearway network convert IN OUT    a road network as GMNS tables or as a GeoPackage\n"
     "  clearway record ...                who promised what, who refused, what was seen: signed,\n"
@@ -192,6 +194,27 @@ static const char value[] =
     "\n"
     "Example: clearway value examples/aleppo-2016/operation.yaml --found 3\n";
 
+static const char stress[] =
+    "clearway stress OPERATION.yaml [options]\n"
+    "\n"
+    "The corridors and roads whose loss would leave fewest out, and the worst moment: if people go "
+    "as\n"
+    "announced because they cannot be told, and if it is known beforehand and a new plan is made.\n"
+    "For the planners of an operation only: it prints, and writes no report and no file.\n"
+    "\n"
+    "      --closures K         corridors, or links of roads, lost at once (1)\n"
+    "      --last SECONDS       a loss of corridors lasts so long (default: to the end)\n"
+    "      --step SECONDS       between moments that are shown, and planned for (3600)\n"
+    "      --basis BASIS        announced (default), accepted or verified\n"
+    "      --population P       low, best (default) or high\n"
+    "      --as-of TIME         the moment at which consent is judged, local ISO time\n"
+    "      --effort N           millions of states that one flow may look at\n"
+    "      --json               print one JSON document\n"
+    "      --threads N          plans made at once (one per core)\n"
+    "  -q, --quiet              no progress\n"
+    "\n"
+    "Example: clearway stress examples/aleppo-2016/operation.yaml --closures 2\n";
+
 static const char verify[] =
     "clearway verify PLAN.gpkg [OPERATION.yaml] [-q]\n"
     "\n"
@@ -347,6 +370,7 @@ const char *help_text(const char *command)
     if (strcmp(command, "ready") == 0) return ready;
     if (strcmp(command, "value") == 0) return value;
     if (strcmp(command, "replan") == 0) return replan;
+    if (strcmp(command, "stress") == 0) return stress;
     if (strcmp(command, "verify") == 0) return verify;
     if (strcmp(command, "network") == 0) return network;
     if (strcmp(command, "record") == 0) return record;

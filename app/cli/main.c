@@ -14,7 +14,7 @@ static const struct command commands[] = {
     {"verify", command_verify},   {"network", command_network}, {"ready", command_ready},
     {"record", command_record},   {"review", command_review},   {"value", command_value},
     {"witness", command_witness}, {"backup", command_backup},   {"restore", command_restore},
-    {"replan", command_replan},
+    {"replan", command_replan},   {"stress", command_stress},
 };
 
 static int show_help(const char *command)

@@ -254,6 +254,27 @@ CW_API bool cw_replan_reads(const cw_replan *replan, const char *path);
 /* Everybody counted and the zones with new orders, for a terminal or as JSON; owned by the caller. */
 CW_API cw_status cw_replan_text(const cw_replan *replan, bool json, char **out, cw_error *err);
 
+/* What it would cost to lose corridors or roads. The results are for planners only: nothing of them
+ * enters a plan, a report or an export. */
+typedef struct cw_stress_options {
+    int32_t closures;         /* lost at once, 1 to 16; 0: 1 */
+    int32_t last_s;           /* a loss lasts so long; 0: to the end of the pause */
+    int32_t step_s;           /* between moments that are shown, and planned for; 0: an hour */
+    cw_basis basis;           /* which corridors count */
+    cw_population population; /* which column and take-up */
+    const char *as_of;        /* as for plans */
+    bool json;                /* one JSON document instead of a text for a terminal */
+    int64_t most_states;      /* as for plans */
+    int32_t threads;          /* 0: one per core; the result is the same with any number */
+    cw_progress_fn *progress; /* may be NULL */
+    void *progress_context;
+} cw_stress_options;
+
+/* The worst corridors and roads to lose and the worst moment, if people go as announced and if a new
+ * plan is made; docs/negotiate.md says what is exact. `*out` is owned by the caller. */
+CW_API cw_status cw_operation_stress(const cw_operation *op, const cw_stress_options *options,
+                                     char **out, cw_error *err);
+
 /* ---- 4. Verification: independent of everything above ----------------------------------------- */
 
 /* Rereads the inputs and recomputes every constraint, total and certificate of the plan at

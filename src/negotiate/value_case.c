@@ -79,20 +79,11 @@ static cw_status bound_case(struct value_case *c, const struct job *job, cw_erro
     return status;
 }
 
-static bool anybody_passes(const struct job *job, int64_t as_of_unix_s)
-{
-    for (size_t i = 0; i < job->variant.op.corridor_count; i++)
-        if (job->variant.op.corridors[i].window_count > 0 &&
-            operation_counts(&job->variant.op, i, job->basis, as_of_unix_s))
-            return true;
-    return false;
-}
-
 /* Small operations are planned as a whole whatever the cuts say. */
 static enum value_way choose_way(const struct value *v, const struct value_case *c,
                                  const struct job *job)
 {
-    if (!anybody_passes(job, v->jobs.as_of_unix_s)) return BY_CLOSING;
+    if (!variant_passes_anybody(&job->variant, job->basis, v->jobs.as_of_unix_s)) return BY_CLOSING;
     if (v->small) return BY_PLAN;
     return c->hopeless || (c->generous && c->price.most <= 0) ? BY_CUTS : BY_PLAN;
 }

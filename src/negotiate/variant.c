@@ -38,19 +38,34 @@ static cw_status take_closures(struct variant *v, cw_error *err)
 
 cw_status variant_close_corridor(struct variant *v, size_t corridor, int32_t from_s, cw_error *err)
 {
+    return variant_shut_corridor(v, corridor, from_s, INT32_MAX, err);
+}
+
+cw_status variant_shut_corridor(struct variant *v, size_t corridor, int32_t from_s, int32_t to_s,
+                                cw_error *err)
+{
     struct op_corridor *c = &v->op.corridors[corridor];
-    struct op_window *windows =
-        arena_new(&v->arena, (c->window_count ? c->window_count : 1) * sizeof *windows);
+    struct op_window *windows = arena_new(&v->arena, (2 * c->window_count + 1) * sizeof *windows);
     size_t kept = 0;
     if (!windows) return error_no_memory(err);
     for (size_t i = 0; i < c->window_count; i++) {
-        struct op_window w = c->windows[i];
-        if (w.close_s > from_s) w.close_s = from_s;
-        if (w.open_s < w.close_s) windows[kept++] = w;
+        struct op_window before = c->windows[i], after = c->windows[i];
+        if (before.close_s > from_s) before.close_s = from_s;
+        if (after.open_s < to_s) after.open_s = to_s;
+        if (before.open_s < before.close_s) windows[kept++] = before;
+        if (after.open_s < after.close_s) windows[kept++] = after;
     }
     c->windows = windows;
     c->window_count = kept;
     return CW_OK;
+}
+
+bool variant_passes_anybody(const struct variant *v, cw_basis basis, int64_t as_of_unix_s)
+{
+    for (size_t i = 0; i < v->op.corridor_count; i++)
+        if (v->op.corridors[i].window_count > 0 && operation_counts(&v->op, i, basis, as_of_unix_s))
+            return true;
+    return false;
 }
 
 cw_status variant_close_link(struct variant *v, int32_t link, int32_t from_s, cw_error *err)

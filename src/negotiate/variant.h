@@ -23,8 +23,13 @@ void variant_release(struct variant *v);
 cw_status variant_grant(struct variant *v, const struct op_concession *concession, cw_error *err);
 /* The corridor passes nobody from second `from_s` of the pause on. */
 cw_status variant_close_corridor(struct variant *v, size_t corridor, int32_t from_s, cw_error *err);
+/* Likewise only in the seconds [from_s, to_s). */
+cw_status variant_shut_corridor(struct variant *v, size_t corridor, int32_t from_s, int32_t to_s,
+                                cw_error *err);
 /* The link is closed from second `from_s` of the pause on. */
 cw_status variant_close_link(struct variant *v, int32_t link, int32_t from_s, cw_error *err);
+/* Whether any corridor that counts is ever open. */
+bool variant_passes_anybody(const struct variant *v, cw_basis basis, int64_t as_of_unix_s);
 /* Nobody is in any other class. */
 cw_status variant_keep_classes(struct variant *v, uint32_t classes, cw_error *err);
 

@@ -161,6 +161,17 @@ cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error 
     return CW_OK;
 }
 
+void plan_count_passages(const struct cw_plan *plan, int32_t corridor, int64_t *before)
+{
+    int32_t end = plan->op->pause_s;
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        if (plan->chains[i].corridor != corridor) continue;
+        struct passages p = passages_of(plan, &plan->chains[i]);
+        for (int32_t t = next_passage(&p); t >= 0; t = next_passage(&p)) before[t + 1]++;
+    }
+    for (int32_t x = 0; x < end; x++) before[x + 1] += before[x];
+}
+
 cw_status plan_count_routes(struct cw_plan *plan, int32_t class_index, cw_error *err)
 {
     struct plan_class *c = &plan->classes[class_index];

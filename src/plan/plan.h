@@ -163,6 +163,8 @@ struct cw_plan {
 int64_t plan_people_onward(const struct cw_plan *plan, size_t chain);
 /* Fills classes[c].out, people_before and clearance_s from the chains. */
 cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error *err);
+/* Fills before[x], which is all 0, with the people who pass the corridor before X = 0 .. pause_s. */
+void plan_count_passages(const struct cw_plan *plan, int32_t corridor, int64_t *before);
 /* Fills routes, most_routes, zones_out, on_small and detour_s from the chains. */
 cw_status plan_count_routes(struct cw_plan *plan, int32_t class_index, cw_error *err);
 /* Whole persons of the chain's leg gone at seconds < t. */

@@ -157,6 +157,11 @@ static void prices_are_differences(void)
     CHECK_INT(value_agrees(&bench), 0);
 }
 
+static void worst_losses_are_worst(void)
+{
+    CHECK_INT(stress_agrees(&bench), 0);
+}
+
 int main(int argc, char **argv)
 {
     bench.count = 150;
@@ -172,6 +177,7 @@ int main(int argc, char **argv)
     RUN(reasons_add_up);
     bench.count /= 5;
     RUN(prices_are_differences);
+    RUN(worst_losses_are_worst);
     bench_close(&bench);
     return harness_end();
 }

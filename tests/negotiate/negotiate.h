@@ -22,4 +22,7 @@ cw_operation *bench_read(const struct bench *b, const struct instance *in, const
 /* value.c: prices against plans of the changed instances; how many did not agree. */
 int value_agrees(const struct bench *b);
 
+/* stress.c: the worst losses against all of them; how many did not agree. */
+int stress_agrees(const struct bench *b);
+
 #endif

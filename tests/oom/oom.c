@@ -84,6 +84,16 @@ static cw_status price_it(struct stage *s)
     return status;
 }
 
+static cw_status stress_it(struct stage *s)
+{
+    char *text = NULL;
+    cw_stress_options options = {.threads = 1, .json = true};
+    cw_status status = cw_operation_stress(s->op, &options, &text, &s->err);
+    CHECK((text == NULL) == (status != CW_OK));
+    cw_text_free(text);
+    return status;
+}
+
 static cw_status write_it(struct stage *s)
 {
     unlink(plan_path);
@@ -325,6 +335,7 @@ static void negotiating(void)
 {
     run_stage(ready_it);
     run_stage(price_it);
+    run_stage(stress_it);
 }
 
 static void writing(void)
