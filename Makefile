@@ -78,6 +78,7 @@ help:
 	@echo "make bench      time, memory and people beside other solvers, and reading OpenStreetMap beside others"
 	@echo "bench/growth    how time and memory grow, as CSV and pictures (some minutes)"
 	@echo "bench/fineness  what ten times finer time costs"
+	@echo "bench/negotiate what pricing twenty concessions on Porto Alegre costs, in solves (minutes)"
 	@echo "make fuzz       each fuzzer for 60 s"
 	@echo "make format     lay the sources out with clang-format"
 	@echo "make clean      remove the build folders"
