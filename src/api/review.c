@@ -8,15 +8,27 @@ struct reviewing {
     struct review review;
 };
 
+/* The record's entries, or those of the record that the operation names, or its own. */
+static cw_status read_entries(cw_record *record, const cw_operation *op, const char *operation,
+                              struct view *out, cw_error *err)
+{
+    struct view_query query = {.types = side_types, .operation = operation};
+    cw_record *named = NULL;
+    if (record) return view_read(record->store, &query, out, err);
+    if (!op->record_path) return review_view(op, out, err);
+    cw_status s = cw_record_open(op->record_path, false, &named, err);
+    if (!s) s = view_read(named->store, &query, out, err);
+    cw_record_close(named);
+    return s;
+}
+
 static cw_status gather(cw_record *record, const cw_operation *op, const cw_review_options *options,
                         struct reviewing *out, cw_error *err)
 {
-    struct view_query query = {.types = side_types, .operation = options->operation};
     const char *operation = options->operation ? options->operation : op ? op->id : NULL;
     *out = (struct reviewing){0};
     if (!record && !op) return error_set(err, CW_BAD_USAGE, "a review of what? Give a record");
-    cw_status s = record ? view_read(record->store, &query, &out->view, err)
-                         : review_view(op, &out->view, err);
+    cw_status s = read_entries(record, op, operation, &out->view, err);
     if (!s) s = review_gather(&out->view, operation, op, &out->review, err);
     if (!s && operation && !out->review.count)
         s = error_set(err, CW_BAD_USAGE, "nothing that is entered names the operation '%.60s'",

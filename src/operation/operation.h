@@ -217,6 +217,7 @@ struct op_input {
 struct cw_operation {
     struct arena strings;
     const char *path, *id, *title, *time_zone;
+    const char *record_path;                                 /* that `record:` names; NULL: none */
     const char *zones_path, *corridors_path, *closures_path; /* for messages; NULL: no closures */
     int64_t pause_start_unix_s;
     int32_t pause_s; /* T: the pause is seconds 0 .. pause_s - 1 */

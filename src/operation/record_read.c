@@ -38,7 +38,7 @@ cw_status record_open(struct reader *r)
         reader_warn(r,
                     "the record is too long to be checked each time; clearway record check does");
     r->consent = root;
-    r->record_path = full;
+    r->record_path = r->op->record_path = full;
     return input_add(r, written);
 }
 
