@@ -151,6 +151,9 @@ const char *value_grantor(struct value *v, const struct op_concession *c)
     bool any = false;
     for (size_t p = 0; p < op->party_count; p++) {
         bool needed = c->corridor >= 0 && is_needed(&op->corridors[c->corridor], p);
+        if (needed && c->kind[0] == 'a') /* not those who accept it already */
+            needed =
+                !operation_party_accepts(op, (int32_t)p, (size_t)c->corridor, v->jobs.as_of_unix_s);
         if (c->added) needed = is_needed(c->added, p);
         for (size_t i = 0; i < op->corridor_count && c->kind[0] == 'e'; i++)
             needed = needed || is_needed(&op->corridors[i], p);
