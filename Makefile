@@ -58,6 +58,7 @@ bench: bench-programs
 	@bench/prepare
 	@bench/import
 	@bench/replan
+	@$(BUILD)/bench/record 1000000 $(BUILD)/bench
 
 fuzz:
 	@$(INSTALL) build test fuzz

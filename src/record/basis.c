@@ -68,13 +68,21 @@ static bool is(const struct view_entry *e, const char *type)
 
 /* ---- parties ------------------------------------------------------------------------------------- */
 
+/* Of several entries that introduce one party the last. */
 static cw_status introduced(struct lines *l)
 {
     static const char *const fields[] = {"id", "side", NULL};
     cw_status s = CW_OK;
-    for (size_t i = l->view->count; i-- > 0 && !s;) { /* the last word first */
+    for (size_t i = 0; i < l->view->count; i++) {
         const struct view_entry *e = &l->view->entries[i];
-        if (!is(e, "party") || !is_new(l, view_text(e, "id"))) continue;
+        if (is(e, "party"))
+            json_object_set_new(l->seen, view_text(e, "id"), json_integer((json_int_t)i));
+    }
+    for (size_t i = 0; i < l->view->count && !s; i++) {
+        const struct view_entry *e = &l->view->entries[i];
+        if (!is(e, "party")) continue;
+        if (json_integer_value(json_object_get(l->seen, view_text(e, "id"))) != (json_int_t)i)
+            continue;
         json_t *line = json_object();
         copy_all(line, e, fields);
         copy(line, "name", e, "title");
