@@ -10,16 +10,20 @@
 
 enum { NAP_NS = 50000000 };
 
+struct ended {
+    cw_status status;
+    cw_error error;
+};
+
 struct two {
     const struct progress *outer;
-    threads_work *second;
+    threads_work *work; /* the second */
     void *context;
     atomic_bool stop; /* neither is wanted any more */
     pthread_mutex_t lock;
     pthread_cond_t ended;
-    bool second_ended; /* under the lock, as the next two */
-    cw_status status;
-    cw_error error;
+    bool second_ended; /* under the lock */
+    struct ended first, second;
 };
 
 int threads_count(int32_t wanted)
@@ -47,8 +51,8 @@ static bool report_nothing(void *context, const char *what, int64_t done, int64_
 static void run_second(struct two *two, cw_progress_fn *report)
 {
     struct progress progress = {report, two};
-    two->status = two->second(two->context, &progress, &two->error);
-    if (two->status) atomic_store(&two->stop, true);
+    two->second.status = two->work(two->context, &progress, &two->second.error);
+    if (two->second.status) atomic_store(&two->stop, true);
 }
 
 static void *second_thread(void *argument)
@@ -72,50 +76,49 @@ static bool nap_until_ended(struct two *two)
     return ended;
 }
 
-static cw_status run_first(struct two *two, threads_work *first, cw_error *err)
+static void run_first(struct two *two, threads_work *first)
 {
     struct progress progress = {report_outer, two};
-    cw_status status = first(two->context, &progress, err);
-    if (status) atomic_store(&two->stop, true);
-    return status;
+    two->first.status = first(two->context, &progress, &two->first.error);
+    if (two->first.status) atomic_store(&two->stop, true);
 }
 
 /* One that was only stopped is not the reason. */
-static cw_status outcome(const struct two *two, cw_status first, cw_error *err)
+static cw_status outcome(const struct two *two, cw_error *err)
 {
-    if (two->status && (!first || (first == CW_CANCELLED && two->status != CW_CANCELLED)))
-        return error_set(err, two->status, "%s", two->error.text);
-    return first;
+    const struct ended *reason = &two->first;
+    bool stopped = reason->status == CW_CANCELLED && two->second.status != CW_OK;
+    if (!reason->status || stopped) reason = &two->second;
+    if (reason->status && err && !err->status) *err = reason->error;
+    return reason->status;
 }
 
-static cw_status run_in_turn(struct two *two, threads_work *first, cw_error *err)
+static void run_in_turn(struct two *two, threads_work *first)
 {
-    cw_status status = run_first(two, first, err);
-    if (status) return status;
-    run_second(two, report_outer);
-    return outcome(two, CW_OK, err);
+    run_first(two, first);
+    if (!two->first.status) run_second(two, report_outer);
+}
+
+/* Returns false when there is no second thread to be had. */
+static bool run_at_once(struct two *two, threads_work *first)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, second_thread, two) != 0) return false;
+    run_first(two, first);
+    while (!nap_until_ended(two)) report_outer(two, "bound", 0, 1);
+    pthread_join(thread, NULL);
+    return true;
 }
 
 cw_status threads_run_two(threads_work *first, threads_work *second, void *context,
                           const struct progress *progress, int threads, cw_error *err)
 {
-    struct two two = {.outer = progress, .second = second, .context = context};
-    pthread_t thread;
+    struct two two = {.outer = progress, .work = second, .context = context};
     atomic_init(&two.stop, false);
-    if (threads < 2) return run_in_turn(&two, first, err);
     pthread_mutex_init(&two.lock, NULL);
     pthread_cond_init(&two.ended, NULL);
-    bool started = pthread_create(&thread, NULL, second_thread, &two) == 0;
-    cw_status status;
-    if (started) {
-        status = run_first(&two, first, err);
-        while (!nap_until_ended(&two)) report_outer(&two, "bound", 0, 1);
-        pthread_join(thread, NULL);
-        status = outcome(&two, status, err);
-    } else {
-        status = run_in_turn(&two, first, err);
-    }
+    if (threads < 2 || !run_at_once(&two, first)) run_in_turn(&two, first);
     pthread_cond_destroy(&two.ended);
     pthread_mutex_destroy(&two.lock);
-    return status;
+    return outcome(&two, err);
 }
