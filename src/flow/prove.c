@@ -55,8 +55,9 @@ static int64_t less_units(const struct solver *s, uint32_t set, size_t k, int32_
 static int64_t slack_units(const struct solver *s, uint32_t set, size_t k)
 {
     int64_t slack = 0;
+    uint32_t rests_on = sets_rest_on(s->op, set, k);
     for (size_t j = 0; j < k; j++)
-        if (!(set >> j & 1u)) slack += s->held[j].forced.slack_units;
+        if (rests_on >> j & 1u) slack += s->held[j].forced.slack_units;
     return slack;
 }
 
@@ -99,14 +100,15 @@ static cw_status rest_on_others(const struct proof *p, uint32_t set, struct plan
                                 cw_error *err)
 {
     size_t count = 0;
+    uint32_t rests_on = sets_rest_on(p->s->op, set, p->run->k);
     for (size_t j = 0; j < p->run->k; j++)
-        if (!(set >> j & 1u)) count += p->s->held[j].count;
+        if (rests_on >> j & 1u) count += p->s->held[j].count;
     if (count == 0) return CW_OK;
     c->rests_on = mem_new(count, sizeof *c->rests_on);
     if (!c->rests_on) return error_no_memory(err);
     for (size_t j = 0; j < p->run->k; j++) {
         const struct held *held = &p->s->held[j];
-        for (size_t i = 0; i < held->count && !(set >> j & 1u); i++)
+        for (size_t i = 0; i < held->count && rests_on >> j & 1u; i++)
             c->rests_on[c->rests_count++] = held->certificates[i];
     }
     qsort(c->rests_on, c->rests_count, sizeof *c->rests_on, by_number);
@@ -231,7 +233,7 @@ static cw_status certificate_alone(const struct proof *p, int32_t x_s, int32_t *
 
 static cw_status hold(const struct proof *p, cw_error *err)
 {
-    struct held *held = &p->s->held[p->s->held_count++];
+    struct held *held = &p->s->held[p->run->k];
     const struct set_bound *alone = p->sets[0];
     cw_status status = crossed_init(&held->forced, alone->in, err);
     if (!sets_matter_below(p->s->op, p->run->k)) return status;

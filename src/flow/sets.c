@@ -36,6 +36,33 @@ static uint32_t sharing_with(const cw_operation *op, size_t k)
     return sharing;
 }
 
+uint32_t sets_rest_on(const cw_operation *op, uint32_t set, size_t k)
+{
+    return sharing_with(op, k) & ~set;
+}
+
+static bool kept_apart(const cw_operation *op, size_t j, size_t k)
+{
+    bool apart = false;
+    for (size_t i = 0; i < op->separation_count; i++)
+        apart = apart || (op->separations[i].classes >> j & op->separations[i].classes >> k & 1u);
+    return apart;
+}
+
+uint32_t sets_group(const cw_operation *op, size_t k)
+{
+    uint32_t group = UINT32_C(1) << k, before = 0;
+    if (op->assembly_count > 0) group = UINT32_MAX >> (32 - op->class_count); /* they share room */
+    while (group != before) {
+        before = group;
+        for (size_t i = 0; i < op->class_count; i++)
+            for (size_t j = 0; j < op->class_count; j++)
+                if (before >> i & 1u && (classes_share(op, j, i) || kept_apart(op, j, i)))
+                    group |= UINT32_C(1) << j;
+    }
+    return group;
+}
+
 bool sets_matter_below(const cw_operation *op, size_t k)
 {
     for (size_t j = k + 1; j < op->class_count; j++)
@@ -159,8 +186,9 @@ cw_status set_bound_init(struct set_bound *b, const struct solver *s, uint32_t s
     struct instance_choice choice = solver_choose(s, set);
     struct used others[OP_MAX_CLASSES];
     *b = (struct set_bound){.set = set, .in = &b->own_in};
+    uint32_t rests_on = sets_rest_on(s->op, set, work->k);
     for (size_t j = 0; j < work->k; j++)
-        if (!(set >> j & 1u)) others[choice.used_count++] = s->held[j].forced.used;
+        if (rests_on >> j & 1u) others[choice.used_count++] = s->held[j].forced.used;
     choice.used = others;
     cw_status status = instance_init(&b->own_in, &s->ground, &choice, err);
     return status ? status : bound_from_loading(s, b, work, err);

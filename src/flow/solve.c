@@ -136,8 +136,7 @@ static cw_status send_people(void *context, const struct progress *progress, cw_
     cw_status status = run->k == 0 ? CW_OK : load_flow(s, run, progress, err);
     if (!status && run->k > 0 && s->checkpoint_count > 0) status = bound_own(s, run, progress, err);
     if (!status) status = choose_routes(s, run, progress, err);
-    if (!status) status = people_used(&run->in, &run->chains, &s->used[s->used_count], err);
-    if (!status) s->used_count++;
+    if (!status) status = people_used(&run->in, &run->chains, &s->used[run->k], err);
     if (!status) status = count_arrived(s, run->k, err);
     if (!status) status = emit_chains(s->plan, &run->in, &run->chains, err);
     if (!status) status = plan_count_people(s->plan, (int32_t)run->k, err);
@@ -172,7 +171,7 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
     struct instance_choice choice = solver_choose(s, 1u << k);
     struct class_run run = {.k = k};
     choice.used = s->used;
-    choice.used_count = s->used_count;
+    choice.used_count = k;
     choice.separate = true;
     cw_status status = instance_init(&run.in, &s->ground, &choice, err);
     note_size(s->plan, &run.in);
@@ -216,15 +215,16 @@ static cw_status begin_round(struct solver *s, cw_error *err)
     return CW_OK;
 }
 
-static void end_round(struct solver *s)
+/* Forgets what the classes of the round at work do. */
+static void forget(struct solver *s, uint32_t classes)
 {
     for (size_t k = 0; k < s->op->class_count; k++) {
+        if (!(classes >> k & 1u)) continue;
         mem_free(s->arrived[k]);
         s->arrived[k] = NULL;
-        if (k < s->used_count) used_release(&s->used[k], &s->ground);
-        if (k < s->held_count) held_release(&s->held[k], &s->ground);
+        used_release(&s->used[k], &s->ground);
+        held_release(&s->held[k], &s->ground);
     }
-    s->used_count = s->held_count = 0;
 }
 
 /* What decides between two rounds. */
@@ -265,24 +265,38 @@ static bool is_better(const struct solver *s, const struct worth *a, const struc
     return more > 0 || (more == 0 && sooner_s > 0);
 }
 
-/* Whether classes above use much that is scarce for a class that does not meet its bound. */
-static bool is_contested(const struct solver *s)
+/* The classes of those groups (sets_group) in which classes above use much that is scarce for one that
+ * does not meet its bound. */
+static uint32_t contested(const struct solver *s)
 {
-    int64_t units = 0, people = 0;
+    uint32_t classes = 0;
+    int64_t people = 0;
+    for (size_t k = 0; k < s->op->class_count; k++) people += s->plan->classes[k].people;
     for (size_t k = 0; k < s->op->class_count; k++) {
         const struct plan_class *c = &s->plan->classes[k];
-        people += c->people;
+        int64_t units = 0;
         bool open = c->unclosed > c->people / OPEN_PART;
         for (size_t j = 0; j < k && open; j++)
             units += crossed_overlap(&s->scarce[k], &s->used[j], &s->ground);
+        if (units / OP_UNITS > people / CONTEST_PART) classes |= sets_group(s->op, k);
     }
-    return units / OP_UNITS > people / CONTEST_PART;
+    return classes;
 }
 
-static cw_status solve_round(struct solver *s, cw_error *err)
+/* Plans `classes`, and takes the others, for which nothing changes, from the plan before. */
+static cw_status solve_round(struct solver *s, uint32_t classes, const cw_plan *before,
+                             cw_error *err)
 {
+    int32_t moved[OP_MAX_CLASSES] = {0};
     cw_status status = begin_round(s, err);
-    for (size_t k = 0; k < s->op->class_count && !status; k++) status = plan_class(s, k, err);
+    for (size_t k = 0; k < s->op->class_count && !status; k++) {
+        if (classes >> k & 1u) {
+            status = plan_class(s, k, err);
+            continue;
+        }
+        status = plan_take_class(s->plan, before, (int32_t)k, moved, err);
+        for (size_t i = 0; i < s->held[k].count; i++) s->held[k].certificates[i] += moved[k];
+    }
     return status;
 }
 
@@ -294,13 +308,15 @@ static bool time_is_up(const struct solver *s)
 /* Leaves the best round's plan in s->plan. */
 static cw_status solve_rounds(struct solver *s, cw_error *err)
 {
-    cw_status status = solve_round(s, err);
+    uint32_t all = UINT32_MAX >> (32 - s->op->class_count), classes = all;
+    cw_status status = solve_round(s, all, NULL, err);
     struct worth best = status ? (struct worth){0} : weigh(s);
     for (int round = 1; round < MOST_ROUNDS && !status; round++) {
-        if (s->checkpoint_count == 0 || !is_contested(s) || time_is_up(s)) break;
+        classes = s->checkpoint_count > 0 && !time_is_up(s) ? contested(s) : 0;
+        if (classes == 0) break;
         cw_plan *kept = s->plan;
-        end_round(s);
-        status = solve_round(s, err);
+        forget(s, classes);
+        status = solve_round(s, classes, kept, err);
         struct worth now = status ? best : weigh(s);
         bool better = !status && is_better(s, &best, &now);
         cw_plan_free(better ? kept : s->plan);
@@ -308,7 +324,7 @@ static cw_status solve_rounds(struct solver *s, cw_error *err)
         if (!better) break;
         best = now;
     }
-    end_round(s);
+    forget(s, all);
     return status;
 }
 

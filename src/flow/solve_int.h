@@ -26,13 +26,12 @@ struct solver {
     int threads;
     double deadline_seconds; /* of clock_seconds(); 0: none */
 
-    /* the round at work: by class, as far as planned or proved */
+    /* the round at work: by class; all zero where it is not yet planned or proved */
     cw_plan *plan;
     struct used used[OP_MAX_CLASSES];
     struct held held[OP_MAX_CLASSES];
     int64_t flow_units[OP_MAX_CLASSES]; /* before whole people are made of them */
     int64_t *arrived[OP_MAX_CLASSES];   /* units out before X = 0 .. pause_s */
-    size_t used_count, held_count;
 
     /* of all rounds: by class, what its cuts at the end cross */
     struct crossed scarce[OP_MAX_CLASSES];
@@ -78,6 +77,11 @@ struct set_work {
 /* Class k alone, then with every other subset of the first MAX_MERGED classes above it that matter, and
  * with all. Returns their number. */
 size_t sets_of(const cw_operation *op, size_t k, uint32_t sets[SETS_MOST]);
+/* Classes above k, not in its set, that the set's bound takes what is forced of. */
+uint32_t sets_rest_on(const cw_operation *op, uint32_t set, size_t k);
+/* Classes that share roads or corridors with k or are kept apart from it, or from one that does, and
+ * so on: what happens to the others changes nothing for k. */
+uint32_t sets_group(const cw_operation *op, size_t k);
 /* Whether a class below k can be bounded by what k is forced to. */
 bool sets_matter_below(const cw_operation *op, size_t k);
 /* Reads of the solver only what the classes above k are forced to. May run beside another. */

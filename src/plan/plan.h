@@ -167,6 +167,11 @@ cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error 
 void plan_count_passages(const struct cw_plan *plan, int32_t corridor, int64_t *before);
 /* Fills routes, most_routes, zones_out, on_small and detour_s from the chains. */
 cw_status plan_count_routes(struct cw_plan *plan, int32_t class_index, cw_error *err);
+/* Appends everything of one class of another plan of the same operation (take.c). Certificates follow one
+ * another in the order of classes; moved[c] becomes by how much those of the class have moved, and must
+ * say so of the classes that they rest on. After a failure `to` is only good to be freed. */
+cw_status plan_take_class(cw_plan *to, const cw_plan *from, int32_t class_index,
+                          int32_t moved[OP_MAX_CLASSES], cw_error *err);
 /* Whole persons of the chain's leg gone at seconds < t. */
 int64_t plan_people_gone_before(const struct cw_plan *plan, const struct plan_chain *chain, int leg,
                                 int32_t t);
