@@ -218,10 +218,10 @@ static cw_status use_leg(struct peel *p, ptrdiff_t index, int32_t from, int32_t 
     struct leg *leg = &p->legs[index];
     cw_status status = take_leg(p, leg, from, until, rate, err);
     leg->carried += (int64_t)rate * (until - from);
-    if (!status && leg->simple)
-        return steps_add(&leg->rate, from + leg->travel_s, until + leg->travel_s, rate, err);
-    p->dropped_units += (int64_t)rate * (until - from);
-    return status;
+    if (status) return status;
+    if (!leg->simple && leg->source >= 0 && leg->gate >= 0)
+        p->dropped_units += (int64_t)rate * (until - from);
+    return steps_add(&leg->rate, from + leg->travel_s, until + leg->travel_s, rate, err);
 }
 
 /* Peels all that starts at `node`: the departures of a source, or a shelter's withdrawals. */

@@ -90,6 +90,14 @@ static bool meets_again(const struct instance *in, const struct leg *first,
     return false;
 }
 
+/* Who goes in circles or stops twice is not called. They take their turn in the matching all the same:
+ * were they left out, others would take their turns and stay longer than the shelter has room for. */
+static bool is_dropped(const struct instance *in, const struct leg *first, const struct leg *second)
+{
+    if (!first->simple || !second->simple) return true;
+    return first->source < 0 || second->gate < 0 || meets_again(in, first, second);
+}
+
 /* The chain of these two legs among those made since `since`, made when it is new. */
 static cw_status chain_of(struct peel *p, struct chains *chains, size_t since, const struct lot *in,
                           const struct lot *out, size_t *ids, struct chain **chain, cw_error *err)
@@ -118,7 +126,7 @@ static cw_status match(struct peel *p, struct chains *chains, struct lots *in, s
             k++;
             continue;
         }
-        if (first->source < 0 || second->gate < 0 || meets_again(p->flow->in, first, second)) {
+        if (is_dropped(p->flow->in, first, second)) {
             p->dropped_units += units;
         } else {
             struct chain *chain;
@@ -161,7 +169,7 @@ static cw_status join_direct(struct peel *p, struct chains *chains, cw_error *er
     cw_status status = CW_OK;
     for (size_t i = 0; i < p->leg_count && !status; i++) {
         const struct leg *leg = &p->legs[i];
-        if (leg->source < 0 || leg->gate < 0 || leg->rate.count == 0) continue;
+        if (leg->source < 0 || leg->gate < 0 || leg->rate.count == 0 || !leg->simple) continue;
         struct chain *chain;
         status = new_chain(chains, leg, NULL, &chain, err);
         for (size_t k = 0; k + 1 < leg->rate.count && !status; k++)
