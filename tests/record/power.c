@@ -217,7 +217,10 @@ static void make_files(size_t moment, int mode)
             if (k < synced || mode == 1 || (mode == 2 && next(2))) apply(&image, &t.ops[k]);
         }
         remove(t.names[f]);
-        if (!image.there) continue;
+        if (!image.there) {
+            free(image.bytes);
+            continue;
+        }
         FILE *file = fopen(t.names[f], "wb");
         if (image.size) fwrite(image.bytes, 1, image.size, file);
         fclose(file);
