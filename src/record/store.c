@@ -44,8 +44,8 @@ static const char *const statements[STORE_STATEMENTS] = {
     [ENTRY_AT] = "SELECT " STORE_COLUMNS " FROM entry WHERE id=?1",
     [FIND] = "SELECT id FROM entry WHERE submission=?1 AND id BETWEEN ?2 AND ?3",
     [COMPLETE] =
-        "SELECT DISTINCT submission FROM entry WHERE submission BETWEEN ?1 AND ?2 ORDER BY "
-        "submission LIMIT 2",
+        ("SELECT DISTINCT submission FROM entry WHERE submission BETWEEN ?1 AND ?2 ORDER BY "
+         "submission LIMIT 2"),
     [ERASE] = "UPDATE entry SET salt=NULL,payload=NULL WHERE id=?1",
     [ERASE_TOPICS] = "DELETE FROM topic WHERE entry=?1",
     [TOPIC_ADD] = "INSERT OR IGNORE INTO topic VALUES(?2,?1)",
