@@ -1,10 +1,8 @@
 /* clearway plan */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "options.h"
 
 /* Above this many roads x seconds the ranges, a dozen more solves, are computed only on request. */
 static const int64_t small_enough = 500000000;
@@ -16,115 +14,29 @@ struct request {
     bool json, quiet, ranges, no_ranges;
 };
 
-static bool parse_seconds(const char *text, int32_t *out)
-{
-    char *end;
-    errno = 0;
-    long value = strtol(text, &end, 10);
-    if (errno || end == text || *end || value < 1 || value > 31 * 86400) return false;
-    *out = (int32_t)value;
-    return true;
-}
-
-/* Routes per zone: "free" (0), "none" (-1: as found) or a number. */
-static bool parse_simplicity(const char *text, int32_t *out)
-{
-    *out = strcmp(text, "none") == 0 ? -1 : 0;
-    return *out < 0 || strcmp(text, "free") == 0 || parse_seconds(text, out);
-}
-
-static bool parse_name(const char *text, const char *const *names, int count, int *out)
-{
-    for (*out = 0; *out < count; ++*out)
-        if (strcmp(text, names[*out]) == 0) return true;
-    return false;
-}
-
-/* The options that take a value; 0 or the exit code of a usage error. */
-static int take_value(struct request *r, const char *option, const char *value)
-{
-    static const char *const bases[] = {"announced", "accepted", "verified"};
-    static const char *const populations[] = {"best", "low", "high"};
-    int choice = 0;
-    if (strcmp(option, "--output") == 0) {
-        if (!*value || strcmp(value, "-") == 0)
-            return usage_error("plan", "--output is the name of a file, not '%s'", value);
-        r->output = value;
-    } else if (strcmp(option, "--report") == 0) {
-        if (!*value || strcmp(value, "-") == 0)
-            return usage_error("plan", "--report is the name of a file, not '%s'", value);
-        r->report = value;
-    } else if (strcmp(option, "--as-of") == 0) {
-        r->options.as_of = value;
-    } else if (strcmp(option, "--basis") == 0) {
-        if (!parse_name(value, bases, 3, &choice))
-            return usage_error("plan", "--basis is announced, accepted or verified, not '%s'",
-                               value);
-        r->options.basis = (cw_basis)choice;
-    } else if (strcmp(option, "--population") == 0) {
-        if (!parse_name(value, populations, 3, &choice))
-            return usage_error("plan", "--population is low, best or high, not '%s'", value);
-        r->options.population = (cw_population)choice;
-    } else if (strcmp(option, "--simplicity") == 0) {
-        if (!parse_simplicity(value, &r->options.simplicity))
-            return usage_error("plan",
-                               "--simplicity is free, none or the most routes a zone may have, "
-                               "not '%s'",
-                               value);
-    } else {
-        int32_t *number = strcmp(option, "--tick") == 0         ? &r->options.tick_s
-                          : strcmp(option, "--effort") == 0     ? &r->effort
-                          : strcmp(option, "--slot") == 0       ? &r->options.slot_s
-                          : strcmp(option, "--time-limit") == 0 ? &r->options.time_limit_s
-                                                                : &r->options.threads;
-        if (!parse_seconds(value, number))
-            return usage_error("plan", "%s takes a whole number from 1 on, not '%s'", option,
-                               value);
-    }
-    return 0;
-}
-
-/* The long name of an option that takes a value, or NULL. */
-static const char *option_with_value(const char *arg)
-{
-    static const char *const names[] = {"--output",  "--report",     "--basis",     "--population",
-                                        "--as-of",   "--tick",       "--slot",      "--effort",
-                                        "--threads", "--simplicity", "--time-limit"};
-    if (strcmp(arg, "-o") == 0) return names[0];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t n = strlen(names[i]);
-        if (strncmp(arg, names[i], n) == 0 && (arg[n] == '\0' || arg[n] == '=')) return names[i];
-    }
-    return NULL;
-}
-
-static bool take_flag(struct request *r, const char *arg)
-{
-    if (strcmp(arg, "--json") == 0) return r->json = true;
-    if (strcmp(arg, "--quiet") == 0 || strcmp(arg, "-q") == 0) return r->quiet = true;
-    if (strcmp(arg, "--why") == 0) return r->options.why = true;
-    if (strcmp(arg, "--ranges") == 0) return r->ranges = true;
-    if (strcmp(arg, "--no-ranges") == 0) return r->no_ranges = true;
-    return false;
-}
-
 static int parse(int argc, char **argv, struct request *r)
 {
-    for (int i = 1; i < argc; i++) {
-        const char *option = option_with_value(argv[i]);
-        if (option) {
-            const char *equals = strchr(argv[i], '=');
-            if (!equals && i + 1 >= argc) return usage_error("plan", "%s needs a value", argv[i]);
-            int code = take_value(r, option, equals ? equals + 1 : argv[++i]);
-            if (code) return code;
-        } else if (argv[i][0] == '-' && !take_flag(r, argv[i])) {
-            return usage_error("plan", "there is no option '%s'", argv[i]);
-        } else if (argv[i][0] != '-') {
-            if (r->operation) return usage_error("plan", "one operation at a time");
-            r->operation = argv[i];
-        }
-    }
-    return r->operation ? 0 : usage_error("plan", "which operation? Give its YAML file");
+    cw_plan_options *o = &r->options;
+    const struct option table[] = {{"-o", OPTION_OUTPUT, &r->output},
+                                   {"--output", OPTION_OUTPUT, &r->output},
+                                   {"--report", OPTION_OUTPUT, &r->report},
+                                   {"--json", OPTION_FLAG, &r->json},
+                                   {"--basis", OPTION_BASIS, &o->basis},
+                                   {"--population", OPTION_POPULATION, &o->population},
+                                   {"--as-of", OPTION_TEXT, &o->as_of},
+                                   {"--tick", OPTION_SECONDS, &o->tick_s},
+                                   {"--slot", OPTION_SECONDS, &o->slot_s},
+                                   {"--ranges", OPTION_FLAG, &r->ranges},
+                                   {"--no-ranges", OPTION_FLAG, &r->no_ranges},
+                                   {"--why", OPTION_FLAG, &o->why},
+                                   {"--effort", OPTION_FROM_1, &r->effort},
+                                   {"--time-limit", OPTION_SECONDS, &o->time_limit_s},
+                                   {"--simplicity", OPTION_SIMPLICITY, &o->simplicity},
+                                   {"--threads", OPTION_FROM_1, &o->threads},
+                                   {"-q", OPTION_FLAG, &r->quiet},
+                                   {"--quiet", OPTION_FLAG, &r->quiet},
+                                   {0}};
+    return take_options("plan", argc, argv, table, &r->operation);
 }
 
 /* Also with a mistyped -o the inputs, which may be the only copy, must survive. */

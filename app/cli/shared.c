@@ -62,6 +62,7 @@ void print_message(const char *text)
 
 int report_error(const cw_error *err)
 {
+    if (err->status == CW_CANCELLED) return report_interrupt(); /* in the same words everywhere */
     print_message("clearway: ");
     print_message(err->text[0] ? err->text : cw_status_text(err->status));
     print_message("\n");

@@ -1,98 +1,44 @@
 /* clearway stress: for planners only, so it prints and never writes a file. */
 #include <string.h>
 
-#include "cli.h"
+#include "options.h"
 
-struct request {
-    const char *operation;
-    cw_stress_options options;
-    int32_t effort; /* millions of states */
-    bool quiet;
-};
-
-static int take_basis(struct request *r, const char *value)
+static cw_status ask(const cw_operation *op, void *options, char **text, cw_error *err)
 {
-    static const char *const names[CW_BASIS_COUNT] = {
-        [CW_ANNOUNCED] = "announced", [CW_ACCEPTED] = "accepted", [CW_VERIFIED] = "verified"};
-    for (int i = 0; i < CW_BASIS_COUNT; i++) {
-        if (!value || strcmp(value, names[i]) != 0) continue;
-        r->options.basis = (cw_basis)i;
-        return 0;
-    }
-    return usage_error("stress", "--basis is announced, accepted or verified");
+    return cw_operation_stress(op, options, text, err);
 }
 
-static int take_population(struct request *r, const char *value)
+/* Whoever asks for a file learns why there is none. */
+static int refuse_files(int argc, char **argv)
 {
-    static const char *const names[CW_POPULATION_COUNT] = {
-        [CW_BEST] = "best", [CW_LOW] = "low", [CW_HIGH] = "high"};
-    for (int i = 0; i < CW_POPULATION_COUNT; i++) {
-        if (!value || strcmp(value, names[i]) != 0) continue;
-        r->options.population = (cw_population)i;
-        return 0;
-    }
-    return usage_error("stress", "--population is low, best or high");
-}
-
-static int take_number(struct request *r, const char *name, const char *value)
-{
-    int32_t *out = strcmp(name, "--closures") == 0 ? &r->options.closures
-                   : strcmp(name, "--last") == 0   ? &r->options.last_s
-                   : strcmp(name, "--step") == 0   ? &r->options.step_s
-                   : strcmp(name, "--effort") == 0 ? &r->effort
-                                                   : &r->options.threads;
-    if (value && whole_from_1(value, out)) return 0;
-    return usage_error("stress", "%s takes a whole number from 1 on", name);
-}
-
-static int take_valued(struct request *r, const char *name, const char *value)
-{
-    if (strcmp(name, "--basis") == 0) return take_basis(r, value);
-    if (strcmp(name, "--population") == 0) return take_population(r, value);
-    if (strcmp(name, "--as-of") != 0) return take_number(r, name, value);
-    r->options.as_of = value;
-    return value ? 0 : usage_error("stress", "--as-of needs a value");
-}
-
-/* Takes argv[*i], and its value where it has one. */
-static int take(struct request *r, int argc, char **argv, int *i)
-{
-    static const char *const names[] = {"--basis", "--population", "--closures", "--last", "--step",
-                                        "--as-of", "--threads",    "--effort",   NULL};
-    const char *arg = argv[*i], *value = NULL;
-    if (strcmp(arg, "--json") == 0) return r->options.json = true, 0;
-    if (strcmp(arg, "-q") == 0 || strcmp(arg, "--quiet") == 0) return r->quiet = true, 0;
-    for (size_t n = 0; names[n]; n++)
-        if (option_value(names[n], argc, argv, i, &value)) return take_valued(r, names[n], value);
-    if (strncmp(arg, "--report", 8) == 0 || strncmp(arg, "-o", 2) == 0 ||
-        strncmp(arg, "--output", 8) == 0)
-        return usage_error("stress", "its results are for planners only: there is no report and no "
-                                     "file of them");
-    if (arg[0] == '-') return usage_error("stress", "there is no option '%s'", arg);
-    if (r->operation) return usage_error("stress", "one operation at a time");
-    r->operation = arg;
+    for (int i = 1; i < argc; i++)
+        if (strncmp(argv[i], "--report", 8) == 0 || strncmp(argv[i], "-o", 2) == 0 ||
+            strncmp(argv[i], "--output", 8) == 0)
+            return usage_error("stress", "its results are for planners only: there is no report "
+                                         "and no file of them");
     return 0;
 }
 
 int command_stress(int argc, char **argv)
 {
-    struct request r = {0};
-    cw_error err = {0};
-    cw_operation *op = NULL;
-    char *text = NULL;
-    for (int i = 1; i < argc; i++) {
-        int code = take(&r, argc, argv, &i);
-        if (code) return code;
-    }
-    if (!r.operation) return usage_error("stress", "which operation? Give its YAML file");
-    r.options.most_states = (int64_t)r.effort * 1000000;
-    r.options.progress = show_progress;
-    r.options.progress_context = &r.quiet;
-    cw_status status = cw_operation_read(r.operation, &op, &err);
-    if (!status) status = cw_operation_stress(op, &r.options, &text, &err);
-    clear_progress(r.quiet);
-    int code = status ? report_error(&err) : print_text(text);
-    cw_text_free(text);
-    cw_operation_free(op);
-    return code;
+    const char *operation = NULL;
+    int32_t effort = 0; /* millions of states */
+    bool quiet = false;
+    cw_stress_options o = {.progress = show_progress, .progress_context = &quiet};
+    const struct option table[] = {{"--closures", OPTION_FROM_1, &o.closures},
+                                   {"--last", OPTION_FROM_1, &o.last_s},
+                                   {"--step", OPTION_FROM_1, &o.step_s},
+                                   {"--basis", OPTION_BASIS, &o.basis},
+                                   {"--population", OPTION_POPULATION, &o.population},
+                                   {"--as-of", OPTION_TEXT, &o.as_of},
+                                   {"--effort", OPTION_FROM_1, &effort},
+                                   {"--json", OPTION_FLAG, &o.json},
+                                   {"--threads", OPTION_FROM_1, &o.threads},
+                                   {"-q", OPTION_FLAG, &quiet},
+                                   {"--quiet", OPTION_FLAG, &quiet},
+                                   {0}};
+    int code = refuse_files(argc, argv);
+    if (!code) code = take_options("stress", argc, argv, table, &operation);
+    o.most_states = (int64_t)effort * 1000000;
+    return code ? code : answer(operation, ask, &o, quiet);
 }

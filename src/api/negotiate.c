@@ -3,16 +3,21 @@
 #include "negotiate/stress.h"
 #include "negotiate/value.h"
 
+/* The text of what was written into `text`, which is released; nothing after an error. */
+static cw_status hand_out(struct text *text, cw_status status, char **out, cw_error *err)
+{
+    *out = NULL;
+    if (!status) return text_take(text, out, err);
+    text_release(text);
+    return status;
+}
+
 cw_status cw_operation_ready(const cw_operation *op, const cw_ready_options *options, char **out,
                              cw_error *err)
 {
     static const cw_ready_options defaults;
     struct text text = {0};
-    *out = NULL;
-    cw_status status = ready_write(&text, op, options ? options : &defaults, err);
-    if (!status) return text_take(&text, out, err);
-    text_release(&text);
-    return status;
+    return hand_out(&text, ready_write(&text, op, options ? options : &defaults, err), out, err);
 }
 
 cw_status cw_operation_value(const cw_operation *op, const cw_value_options *options, char **out,
@@ -20,11 +25,7 @@ cw_status cw_operation_value(const cw_operation *op, const cw_value_options *opt
 {
     static const cw_value_options defaults;
     struct text text = {0};
-    *out = NULL;
-    cw_status status = value_write(&text, op, options ? options : &defaults, err);
-    if (!status) return text_take(&text, out, err);
-    text_release(&text);
-    return status;
+    return hand_out(&text, value_write(&text, op, options ? options : &defaults, err), out, err);
 }
 
 cw_status cw_operation_stress(const cw_operation *op, const cw_stress_options *options, char **out,
@@ -32,9 +33,5 @@ cw_status cw_operation_stress(const cw_operation *op, const cw_stress_options *o
 {
     static const cw_stress_options defaults;
     struct text text = {0};
-    *out = NULL;
-    cw_status status = stress_write(&text, op, options ? options : &defaults, err);
-    if (!status) return text_take(&text, out, err);
-    text_release(&text);
-    return status;
+    return hand_out(&text, stress_write(&text, op, options ? options : &defaults, err), out, err);
 }

@@ -23,15 +23,9 @@ static cw_status check_options(const cw_operation *op, cw_plan_options *o, int64
     if (o->tick_s < 0 || o->most_states < 0 || o->slot_s < 0 || o->time_limit_s < 0)
         return error_set(err, CW_BAD_USAGE, "tick, slot, effort and time limit must be at least 1");
     if (o->simplicity < -1) return error_set(err, CW_BAD_USAGE, "simplicity must be at least -1");
-    if ((unsigned)o->basis >= CW_BASIS_COUNT || (unsigned)o->population >= CW_POPULATION_COUNT)
-        return error_set(err, CW_BAD_USAGE, "no such basis or population");
-    if (o->basis != CW_ANNOUNCED && !operation_has_consent(op))
-        return error_set(err, CW_BAD_USAGE,
-                         "the basis %s does not apply: the operation names no parties; use "
-                         "announced, or add parties and statements",
-                         operation_basis_name(o->basis));
-    *as_of = operation_latest_entry(op);
-    return o->as_of ? operation_parse_time(op, o->as_of, as_of, err) : CW_OK;
+    if ((unsigned)o->population >= CW_POPULATION_COUNT)
+        return error_set(err, CW_BAD_USAGE, "no such population");
+    return operation_choose_basis(op, o->basis, o->as_of, as_of, err);
 }
 
 /* Whether a basis counts the same corridors as the one planned, and whether it counts any. */

@@ -27,3 +27,9 @@ struct timespec clock_in_ns(long ns)
     then.tv_nsec %= 1000000000;
     return then;
 }
+
+void clock_nap_ns(long ns)
+{
+    struct timespec length = {0, ns};
+    nanosleep(&length, NULL);
+}

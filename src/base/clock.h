@@ -9,5 +9,7 @@ double clock_peak_mib(void); /* the most memory resident so far */
 
 /* The moment so many nanoseconds (less than a second) from now, as timed waits want it. */
 struct timespec clock_in_ns(long ns);
+/* Sleeps so long, or less when a signal comes. */
+void clock_nap_ns(long ns);
 
 #endif

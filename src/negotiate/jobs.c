@@ -1,10 +1,15 @@
 /* One loop over independent solves. Only the first thread reports progress, because the caller's function
- * is not asked to bear more; all of them end when it cancels. */
+ * is not asked to bear more; all of them end when it cancels. When nothing is left for the first thread it
+ * waits awake for the others: a solve may take half a minute, and somebody may press Ctrl-C. */
 #include "negotiate/jobs.h"
+
+#include "base/clock.h"
 
 #ifdef _OPENMP
 #include <omp.h>
 #endif
+
+enum { NAP_NS = 50000000 };
 
 struct watch {
     const struct progress *progress;
@@ -32,6 +37,14 @@ static int thread_count(int wanted)
 #endif
 }
 
+static int64_t count_done(const struct watch *w)
+{
+    int64_t done;
+#pragma omp atomic read
+    done = w->done;
+    return done;
+}
+
 /* What a solve calls: the whole is shown, not the solve's own part. */
 static bool go_on(void *context, const char *what, int64_t done, int64_t total)
 {
@@ -41,10 +54,7 @@ static bool go_on(void *context, const char *what, int64_t done, int64_t total)
 #pragma omp atomic read
     cancelled = w->cancelled;
     if (cancelled || !on_first_thread() || !w->progress->report) return !cancelled;
-    int64_t so_far;
-#pragma omp atomic read
-    so_far = w->done;
-    cancelled = !w->progress->report(w->progress->context, w->what, so_far, w->total);
+    cancelled = !w->progress->report(w->progress->context, w->what, count_done(w), w->total);
     if (cancelled) {
 #pragma omp atomic write
         w->cancelled = true;
@@ -76,8 +86,14 @@ static void run_one(struct job *job, const struct jobs_options *options, struct 
         job->status = flow_count(&job->variant.op, &o, options->as_of_unix_s, 1, 1, job->class_out,
                                  &job->error);
     if (!job->status) sum_up(job);
-#pragma omp atomic
-    watch->done++;
+}
+
+static void wait_for_others(struct watch *w)
+{
+    while (count_done(w) < w->total) {
+        clock_nap_ns(NAP_NS);
+        go_on(w, w->what, 0, 1);
+    }
 }
 
 cw_status jobs_run(struct job *jobs, size_t count, const struct jobs_options *options,
@@ -86,12 +102,18 @@ cw_status jobs_run(struct job *jobs, size_t count, const struct jobs_options *op
     struct watch watch = {&options->progress, options->what, 0, (int64_t)count, false};
     int threads = thread_count(options->threads);
     (void)threads;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
-    for (size_t i = 0; i < count; i++) {
-        jobs[i].status = go_on(&watch, options->what, 0, 1) ? CW_OK : CW_CANCELLED;
-        if (!jobs[i].status && !jobs[i].skip) run_one(&jobs[i], options, &watch);
+#pragma omp parallel num_threads(threads)
+    {
+#pragma omp for schedule(dynamic, 1) nowait
+        for (size_t i = 0; i < count; i++) {
+            jobs[i].status = go_on(&watch, options->what, 0, 1) ? CW_OK : CW_CANCELLED;
+            if (!jobs[i].status && !jobs[i].skip) run_one(&jobs[i], options, &watch);
+#pragma omp atomic
+            watch.done++;
+        }
+        if (on_first_thread()) wait_for_others(&watch);
     }
-    if (watch.cancelled) return error_set(err, CW_CANCELLED, "cancelled");
+    if (watch.cancelled) return error_set(err, CW_CANCELLED, "cancelled; nothing was written");
     for (size_t i = 0; i < count; i++)
         if (jobs[i].status) return error_set(err, jobs[i].status, "%s", jobs[i].error.text);
     return CW_OK;

@@ -92,18 +92,11 @@ static cw_status check(struct stress *s, cw_error *err)
         return error_set(err, CW_BAD_USAGE, "closures must be from 1 to %d", STRESS_MOST);
     if (o->threads < 0 || o->most_states < 0 || o->last_s < 0 || o->step_s < 0)
         return error_set(err, CW_BAD_USAGE, "threads, effort and seconds must not be less than 0");
-    if ((unsigned)o->basis >= CW_BASIS_COUNT || (unsigned)o->population >= CW_POPULATION_COUNT)
-        return error_set(err, CW_BAD_USAGE, "no such basis or population");
-    if (o->basis != CW_ANNOUNCED && !operation_has_consent(s->op))
-        return error_set(err, CW_BAD_USAGE,
-                         "the basis %s does not apply: the operation names no parties; use "
-                         "announced, or add parties and statements",
-                         operation_basis_name(o->basis));
-    s->jobs.as_of_unix_s = operation_latest_entry(s->op);
-    if (o->as_of) {
-        cw_status status = operation_parse_time(s->op, o->as_of, &s->jobs.as_of_unix_s, err);
-        if (status) return status;
-    }
+    if ((unsigned)o->population >= CW_POPULATION_COUNT)
+        return error_set(err, CW_BAD_USAGE, "no such population");
+    cw_status status =
+        operation_choose_basis(s->op, o->basis, o->as_of, &s->jobs.as_of_unix_s, err);
+    if (status) return status;
     for (size_t i = 0; i < s->op->corridor_count; i++)
         counting += operation_counts(s->op, i, o->basis, s->jobs.as_of_unix_s);
     s->lost = o->closures ? (size_t)o->closures : 1;

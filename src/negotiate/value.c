@@ -101,21 +101,15 @@ static cw_status check(struct value *v, cw_error *err)
     if (o->threads < 0 || o->most_states < 0 || o->found < -1 || o->pairs < -1)
         return error_set(err, CW_BAD_USAGE,
                          "threads, effort, found and pairs must not be less than 0");
-    if ((unsigned)o->basis >= CW_BASIS_COUNT || o->populations >> CW_POPULATION_COUNT)
-        return error_set(err, CW_BAD_USAGE, "no such basis or population");
-    if (o->basis != CW_ANNOUNCED && !operation_has_consent(v->op))
-        return error_set(err, CW_BAD_USAGE,
-                         "the basis %s does not apply: the operation names no parties; use "
-                         "announced, or add parties and statements",
-                         operation_basis_name(o->basis));
-    v->jobs.as_of_unix_s = operation_latest_entry(v->op);
+    if (o->populations >> CW_POPULATION_COUNT)
+        return error_set(err, CW_BAD_USAGE, "no such population");
     v->small = (int64_t)v->op->net.link_count * v->op->pause_s <= small_enough;
     uint32_t wanted = o->populations ? o->populations : v->small ? 7u : 1u << CW_BEST;
     for (int p = CW_POPULATION_COUNT; p-- > 0;) {
         v->wanted[p] = wanted >> p & 1u;
         if (v->wanted[p]) v->shown = (cw_population)p; /* best is the first */
     }
-    return o->as_of ? operation_parse_time(v->op, o->as_of, &v->jobs.as_of_unix_s, err) : CW_OK;
+    return operation_choose_basis(v->op, o->basis, o->as_of, &v->jobs.as_of_unix_s, err);
 }
 
 static void release(struct value *v)

@@ -147,6 +147,19 @@ int64_t operation_latest_entry(const cw_operation *op)
     return latest;
 }
 
+cw_status operation_choose_basis(const cw_operation *op, cw_basis basis, const char *text,
+                                 int64_t *as_of_unix_s, cw_error *err)
+{
+    if ((unsigned)basis >= CW_BASIS_COUNT) return error_set(err, CW_BAD_USAGE, "no such basis");
+    if (basis != CW_ANNOUNCED && !operation_has_consent(op))
+        return error_set(err, CW_BAD_USAGE,
+                         "the basis %s does not apply: the operation names no parties; use "
+                         "announced, or add parties and statements",
+                         operation_basis_name(basis));
+    *as_of_unix_s = operation_latest_entry(op);
+    return text ? operation_parse_time(op, text, as_of_unix_s, err) : CW_OK;
+}
+
 const char *operation_basis_name(cw_basis basis)
 {
     static const char *const names[CW_BASIS_COUNT] = {"announced", "accepted", "verified"};

@@ -333,6 +333,10 @@ const char *operation_detail_word_of(enum op_detail_kind kind);
 const char *operation_detail_text(enum op_detail_kind kind);
 /* Whether the bases other than `announced` apply at all: only when parties are named. */
 bool operation_has_consent(const cw_operation *op);
+/* Refuses a basis that does not apply; `*as_of_unix_s` is the moment `text` at which consent is judged, NULL: the
+ * latest entry. */
+cw_status operation_choose_basis(const cw_operation *op, cw_basis basis, const char *text,
+                                 int64_t *as_of_unix_s, cw_error *err);
 /* "announced", "low", ...: the names used on the command line and in files. */
 const char *operation_basis_name(cw_basis basis);
 const char *operation_population_name(cw_population population);
