@@ -14,7 +14,8 @@ struct record_request {
     const char *key, *as, *passphrase_file, *passphrase_fd, *as_passphrase_file, *next,
         *next_passphrase_file;
     const char *type, *about, *operation, *last, *id, *json_file, *output, *now, *seed, *name,
-        *since, *kdf, *state, *log;
+        *since, *kdf, *state, *log, *threads_text;
+    int32_t threads;
     const char *public_keys[RECORD_MOST_ARGS]; /* --public: texts, or files that hold one */
     int public_count;
     bool json, quiet, witness, all, only_new;

@@ -44,7 +44,8 @@ static const char **place_of(struct record_request *r, const char *name, size_t 
                   {"since", &r->since},
                   {"kdf", &r->kdf},
                   {"state", &r->state},
-                  {"log", &r->log}};
+                  {"log", &r->log},
+                  {"threads", &r->threads_text}};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (strlen(places[i].name) == length && strncmp(places[i].name, name, length) == 0)
             return places[i].place;

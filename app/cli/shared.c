@@ -109,7 +109,7 @@ bool show_progress(void *quiet, const char *what, int64_t done, int64_t total)
 
 void clear_progress(bool quiet)
 {
-    if (!quiet && isatty(STDERR_FILENO)) fprintf(stderr, "\r%60s\r", "");
+    if (!quiet && isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
 }
 
 bool option_value(const char *name, int argc, char **argv, int *i, const char **value)

@@ -442,12 +442,19 @@ typedef struct cw_check_options {
     size_t key_count;
     const char *since; /* a head kept from before (cw_record_head), or NULL */
     bool only_new;     /* whoever kept it has checked the signatures up to it */
+    /* The caller's own file of what earlier checks of this record have found, made when it is not there, or
+     * NULL. What is byte for byte as it was checked then is not verified again; a log that shrank or was
+     * rewritten since is refused. Never use one that came with a record. Not together with only_new. */
+    const char *state;
+    int64_t now_s;   /* for the state */
+    int32_t threads; /* 0: one per core */
     cw_progress_fn *progress;
     void *progress_context;
 } cw_check_options;
 
 /* Checks a record, or a bundle of proofs, offline. CW_REFUTED with the first contradiction, or CW_OK and
- * in `*report`, owned by the caller, what is proved and what is not. */
+ * in `*report`, owned by the caller, what is proved and what is not. When only the state cannot be written,
+ * the report is there beside CW_CANNOT_WRITE. */
 CW_API cw_status cw_record_check(const char *path, const cw_check_options *options, char **report,
                                  cw_error *err);
 /* The signed head of a log; `log` may be NULL when there is only one. Owned by the caller. */

@@ -46,6 +46,9 @@ static cw_status check_file(const char *path, const struct check_options *option
         store_close(store);
         return s;
     }
+    if (options->state)
+        return error_at(err, CW_BAD_USAGE, path, 0,
+                        "is no record: --state is for records, and a bundle is checked whole");
     s = bytes_read(path, BUNDLE_MOST_BYTES, &bytes, err);
     if (!s) s = bundle_check(path, (char *)bytes.data, bytes.length, options, report, err);
     bytes_release(&bytes);
@@ -64,9 +67,15 @@ cw_status cw_record_check(const char *path, const cw_check_options *options, cha
                               .key_count = options->key_count,
                               .since = options->since,
                               .only_new = options->only_new,
+                              .state = options->state,
+                              .now_s = options->now_s,
+                              .threads = options->threads,
                               .progress = {options->progress, options->progress_context}};
     if (!s) s = check_file(path, &o, &text, err);
-    if (!s) s = text_take(&text, report, err);
+    if ((!s || s == CW_CANNOT_WRITE) && text.length) {
+        cw_status told = text_take(&text, report, err);
+        if (!s) s = told;
+    }
     text_release(&text);
     mem_free(keys);
     return s;

@@ -10,10 +10,14 @@ struct check_options {
     size_t key_count;
     const char *since; /* a head held from before, as a note, or NULL */
     bool only_new;     /* whoever holds that head has checked the signatures up to it */
+    const char *state; /* the file of what earlier checks have found (checked.h), or NULL */
+    int64_t now_s;     /* for it */
+    int32_t threads;   /* 0: one per core; what is found does not depend on it */
     struct progress progress;
 };
 
-/* CW_REFUTED with the first contradiction, or CW_OK and a report. */
+/* CW_REFUTED with the first contradiction, or CW_OK and a report. When only the state could not be written,
+ * the report is there and the status is CW_CANNOT_WRITE. */
 cw_status check_record(struct store *store, const struct check_options *options,
                        struct text *report, cw_error *err);
 

@@ -170,13 +170,18 @@ bool merkle_check_consistency(uint64_t old_size, const struct hash *old_root, ui
     return s == 0 && merkle_equal(&before, old_root) && merkle_equal(&now, root);
 }
 
+void merkle_edge_add_full(struct merkle_edge *edge, int level, const struct hash *root)
+{
+    struct hash at = *root;
+    int up = level;
+    for (; edge->size >> up & 1; up++) merkle_node(&edge->full[up], &at, &at);
+    edge->full[up] = at;
+    edge->size += UINT64_C(1) << level;
+}
+
 void merkle_edge_add(struct merkle_edge *edge, const struct hash *leaf)
 {
-    struct hash at = *leaf;
-    int level = 0;
-    for (; edge->size >> level & 1; level++) merkle_node(&edge->full[level], &at, &at);
-    edge->full[level] = at;
-    edge->size++;
+    merkle_edge_add_full(edge, 0, leaf);
 }
 
 void merkle_edge_root(const struct merkle_edge *edge, struct hash *out)

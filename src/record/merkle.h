@@ -60,6 +60,8 @@ struct merkle_edge {
     struct hash full[MERKLE_LEVELS]; /* of the full subtree of 2^i leaves, where size has bit i */
 };
 void merkle_edge_add(struct merkle_edge *edge, const struct hash *leaf);
+/* The 2^level leaves of a full subtree at once; they must begin at a multiple of that. */
+void merkle_edge_add_full(struct merkle_edge *edge, int level, const struct hash *root);
 void merkle_edge_root(const struct merkle_edge *edge, struct hash *out);
 
 #endif

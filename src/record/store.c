@@ -70,6 +70,8 @@ cw_status store_failed(struct store *store, cw_error *err)
     switch (code & 0xff) {
     case SQLITE_NOMEM:
         return error_no_memory(err);
+    case SQLITE_INTERRUPT:
+        return error_set(err, CW_CANCELLED, "cancelled; nothing was written");
     case SQLITE_BUSY:
         return error_at(err, CW_FAILED, store->path, 0,
                         "another program is writing to this record; try again when it is done");
@@ -323,10 +325,19 @@ cw_status store_end(struct store *store, cw_status status, cw_error *err)
     return status;
 }
 
-cw_status store_integrity(struct store *store, cw_error *err)
+enum { STEPS_BETWEEN = 100000 }; /* of SQLite's machine, a few milliseconds */
+
+static int asked_to_stop(void *context)
+{
+    return progress_report(context, "checking", 0, 1, NULL) != CW_OK;
+}
+
+cw_status store_integrity(struct store *store, const struct progress *progress, cw_error *err)
 {
     sqlite3_stmt *s = NULL;
     cw_status status = CW_OK;
+    struct progress asked = *progress;
+    sqlite3_progress_handler(store->db, STEPS_BETWEEN, asked_to_stop, &asked);
     if (sqlite3_prepare_v2(store->db, "PRAGMA integrity_check(1)", -1, &s, NULL) != SQLITE_OK ||
         sqlite3_step(s) != SQLITE_ROW) {
         status = store_failed(store, err);
@@ -338,6 +349,7 @@ cw_status store_integrity(struct store *store, cw_error *err)
                               text ? bytes_clip(text, 200) : 0, text ? text : "");
     }
     sqlite3_finalize(s);
+    sqlite3_progress_handler(store->db, 0, NULL, NULL);
     return status;
 }
 

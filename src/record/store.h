@@ -12,6 +12,7 @@
 #define RECORD_STORE_H
 
 #include "base/arena.h"
+#include "base/progress.h"
 #include "record/entry.h"
 
 struct store;
@@ -32,7 +33,7 @@ cw_status store_end(struct store *store, cw_status status, cw_error *err);
 cw_status store_begin_read(struct store *store, cw_error *err);
 
 /* Whether the database's pages and indexes are sound; CW_REFUTED when they are not. */
-cw_status store_integrity(struct store *store, cw_error *err);
+cw_status store_integrity(struct store *store, const struct progress *progress, cw_error *err);
 
 struct store_log {
     int64_t id; /* in this file only */

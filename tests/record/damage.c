@@ -9,11 +9,11 @@
 enum { ENTRIES = 300 };
 
 static struct {
-    char folder[64], sound[96], work[96], fork[96];
+    char folder[64], sound[96], work[96], fork[96], state[96];
     struct fixture fixture;
     char *bytes, *dump, *head;
     size_t size;
-    int count;
+    int count, asked;
     uint64_t random;
     struct check_options options;
 } t;
@@ -150,13 +150,27 @@ static char *head_of(const char *path)
     return head;
 }
 
-static bool refused(const struct check_options *options)
+static bool refuses(const struct check_options *options)
 {
     struct text report = {0};
     cw_error err = {0};
     cw_status s = check_file(t.work, options, &report, &err);
     text_release(&report);
     return s != CW_OK;
+}
+
+/* Remembering an earlier check makes none blind, nor do threads. */
+static bool refused(const struct check_options *options)
+{
+    struct check_options with_memory = *options;
+    bool without = refuses(options);
+    if (t.count < 1000 && t.asked++ % 4) return without; /* in the short run, of every fourth */
+    with_memory.state = t.state;
+    with_memory.threads = 1;
+    if (!CHECK(refuses(&with_memory) == without))
+        printf("%s, but not when the check before it is remembered\n",
+               without ? "refused" : "good");
+    return without;
 }
 
 static void sound_is_sound(void)
@@ -169,6 +183,14 @@ static void sound_is_sound(void)
     t.options.since = t.head;
     CHECK_INT(check_file(t.sound, &t.options, &report, &err), CW_OK);
     t.options.since = NULL;
+    report.length = 0;
+    t.options.state = t.state;
+    CHECK_INT(check_file(t.sound, &t.options, &report, &err), CW_OK);
+    CHECK_TEXT(report.bytes, "All of it was checked, and is remembered");
+    report.length = 0;
+    CHECK_INT(check_file(t.sound, &t.options, &report, &err), CW_OK);
+    CHECK_TEXT(report.bytes, "256. Checked anew: 48.");
+    t.options.state = NULL;
     text_release(&report);
 }
 
@@ -286,7 +308,10 @@ static void forks_are_seen(void)
         char *bytes = slurp(t.fork, &size);
         spit(t.work, bytes, size);
         free(bytes);
-        CHECK(!refused(&t.options));
+        CHECK(!refuses(&t.options));
+        t.options.state = t.state;
+        CHECK(refuses(&t.options));
+        t.options.state = NULL;
         t.options.since = t.head;
         CHECK(refused(&t.options));
         t.options.since = NULL;
@@ -312,6 +337,7 @@ int main(int argc, char **argv)
     snprintf(t.sound, sizeof t.sound, "%s/sound.sqlite", t.folder);
     snprintf(t.work, sizeof t.work, "%s/work.sqlite", t.folder);
     snprintf(t.fork, sizeof t.fork, "%s/fork.sqlite", t.folder);
+    snprintf(t.state, sizeof t.state, "%s/state", t.folder);
     if (!make(t.sound, -1, &err)) {
         printf("%s\n", err.text);
         return 1;
