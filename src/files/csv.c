@@ -1,4 +1,5 @@
-/* RFC 4180 CSV. The bytes are copied once into the table's arena and unquoted in place: a cell is a
+/* RFC 4180 CSV; with semicolons where the first line has those and no comma, as spreadsheets write it where
+ * the comma is for decimals. The bytes are copied once into the table's arena and unquoted in place: a cell is a
  * pointer into that copy, and the separator behind it becomes its NUL. Unquoting only ever writes
  * at or before the place being read.
  *
@@ -14,8 +15,9 @@ enum { MOST_COLUMNS = 4096, MOST_CELLS = 100 * 1000 * 1000, MOST_LINES = 2000 * 
 
 struct reader {
     struct table *table;
-    char *at, *end;                     /* what is left to read; *end is NUL */
-    int line;                           /* of `at` */
+    char *at, *end; /* what is left to read; *end is NUL */
+    int line;       /* of `at` */
+    char separator;
     size_t cell_room, line_room, cells; /* `cells` counts those stored so far */
     cw_error *err;
 };
@@ -52,7 +54,7 @@ static cw_status read_quoted(struct reader *r, char **stop)
         *to++ = *r->at++;
     }
     r->at++;
-    if (!at_line_end(r) && *r->at != ',')
+    if (!at_line_end(r) && *r->at != r->separator)
         return bad(r, r->line,
                    "text behind a closing quote; put a comma there, or double the "
                    "quotes inside the cell");
@@ -62,7 +64,7 @@ static cw_status read_quoted(struct reader *r, char **stop)
 
 static cw_status read_plain(struct reader *r, char **stop)
 {
-    while (!at_line_end(r) && *r->at != ',') {
+    while (!at_line_end(r) && *r->at != r->separator) {
         if (*r->at == '"')
             return bad(r, r->line,
                        "a quote inside an unquoted cell; enclose the cell in quotes "
@@ -124,12 +126,25 @@ static cw_status add_column(struct reader *r, int line, const char *name, size_t
     return status;
 }
 
+/* Of the first line. Semicolons within quotes, or beside a comma, separate nothing. */
+static char find_separator(const struct reader *r)
+{
+    bool quoted = false, semicolon = false;
+    for (const char *c = r->at; c < r->end && (quoted || *c != '\n'); c++) {
+        if (*c == '"') quoted = !quoted;
+        if (*c == ',' && !quoted) return ',';
+        semicolon = semicolon || (*c == ';' && !quoted);
+    }
+    return semicolon ? ';' : ',';
+}
+
 static cw_status read_header(struct reader *r)
 {
     bool last = false;
     size_t room = 0;
     if (!skip_blank_lines(r))
         return bad(r, 1, "the file is empty; its first line must name the columns");
+    r->separator = find_separator(r);
     int line = r->line;
     while (!last) {
         char *start = r->at;
@@ -155,10 +170,10 @@ static cw_status add_cell(struct reader *r, const char *cell)
 static cw_status ragged(struct reader *r, int line, size_t found)
 {
     return error_at(r->err, CW_BAD_INPUT, r->table->path, line,
-                    "%zu%s cells where the first line names %zu columns; add or remove commas, or "
-                    "enclose cells that contain commas in quotes",
-                    found, found > r->table->column_count ? " or more" : "",
-                    r->table->column_count);
+                    "%zu%s cells where the first line names %zu columns; add or remove %s, or "
+                    "enclose cells that contain any in quotes",
+                    found, found > r->table->column_count ? " or more" : "", r->table->column_count,
+                    r->separator == ';' ? "semicolons" : "commas");
 }
 
 static cw_status read_row(struct reader *r)

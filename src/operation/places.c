@@ -67,7 +67,9 @@ static cw_status coordinates(struct reader *r, const struct table *t, size_t row
     if (number_coordinate(x, &out->x) && number_coordinate(y, &out->y) && fabs(out->x) < 1e9 &&
         fabs(out->y) < 1e9)
         return CW_OK;
-    return table_error(t, row, r->err, "'%s', '%s' are no coordinates", x, y);
+    return table_error(t, row, r->err,
+                       "'%s', '%s' are no coordinates; write numbers with a point, such as 36.2", x,
+                       y);
 }
 
 static cw_status from_node_id(struct reader *r, const struct table *t, size_t row, const char *what,

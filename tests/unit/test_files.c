@@ -181,6 +181,26 @@ static void reads_csv(void)
     table_release(&t);
 }
 
+static void semicolons_separate_where_no_comma_does(void)
+{
+    struct table t;
+    cw_error err;
+    CHECK(!parse_csv("a;\"b,c\";d\n1,5;\"x;y\";\n", &t, &err)); /* as a spreadsheet writes it */
+    CHECK_INT(t.column_count, 3);
+    CHECK_INT(table_column(&t, "b,c"), 1);
+    CHECK(strcmp(table_cell(&t, 0, 0), "1,5") == 0);
+    CHECK(strcmp(table_cell(&t, 0, 1), "x;y") == 0);
+    table_release(&t);
+    CHECK(!parse_csv("a,\"b\"\n09:00-10:00;11:00-12:00,2;3\n", &t, &err));
+    CHECK(strcmp(table_cell(&t, 0, 0), "09:00-10:00;11:00-12:00") == 0);
+    table_release(&t);
+    CHECK(!parse_csv("\"a;b\"\n1;2\n", &t, &err)); /* one column */
+    CHECK(strcmp(table_cell(&t, 0, 0), "1;2") == 0);
+    table_release(&t);
+    CHECK_INT(parse_csv("a;b\n1;2;3\n", &t, &err), CW_BAD_INPUT);
+    CHECK_TEXT(err.text, "add or remove semicolons");
+}
+
 static void refuses_csv(void)
 {
     static const struct {
@@ -550,6 +570,7 @@ int main(void)
     RUN(refuses_numbers);
     RUN(wholes_and_coordinates);
     RUN(reads_csv);
+    RUN(semicolons_separate_where_no_comma_does);
     RUN(refuses_csv);
     RUN(refuses_what_is_no_file);
     RUN(hashes);
