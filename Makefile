@@ -31,7 +31,7 @@ programs:
 
 demo: all
 	@mkdir -p $(dir $(DEMO))
-	$(BUILD)/clearway plan $(EXAMPLE) -o $(DEMO) --report $(DEMO_REPORT)
+	$(BUILD)/clearway plan $(EXAMPLE) -o $(DEMO) --report $(DEMO_REPORT) --ready --value
 	$(BUILD)/clearway verify $(DEMO) $(EXAMPLE)
 	@echo "Written: $(DEMO) (open it in QGIS, or with sqlite3)"
 	@echo "         $(DEMO_REPORT) (open it in a browser; no network is needed)"

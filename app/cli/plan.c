@@ -10,8 +10,8 @@ static const int64_t small_enough = 500000000;
 struct request {
     const char *operation, *output, *report;
     cw_plan_options options;
-    int32_t effort; /* millions of states */
-    bool json, quiet, ranges, no_ranges;
+    int32_t effort;                                    /* millions of states */
+    bool json, quiet, ranges, no_ranges, ready, value; /* the last two: in the report */
 };
 
 static int parse(int argc, char **argv, struct request *r)
@@ -20,6 +20,8 @@ static int parse(int argc, char **argv, struct request *r)
     const struct option table[] = {{"-o", OPTION_OUTPUT, &r->output},
                                    {"--output", OPTION_OUTPUT, &r->output},
                                    {"--report", OPTION_OUTPUT, &r->report},
+                                   {"--ready", OPTION_FLAG, &r->ready},
+                                   {"--value", OPTION_FLAG, &r->value},
                                    {"--json", OPTION_FLAG, &r->json},
                                    {"--basis", OPTION_BASIS, &o->basis},
                                    {"--population", OPTION_POPULATION, &o->population},
@@ -36,7 +38,11 @@ static int parse(int argc, char **argv, struct request *r)
                                    {"-q", OPTION_FLAG, &r->quiet},
                                    {"--quiet", OPTION_FLAG, &r->quiet},
                                    {0}};
-    return take_options("plan", argc, argv, table, &r->operation);
+    int code = take_options("plan", argc, argv, table, &r->operation);
+    if (!code && (r->ready || r->value) && !r->report)
+        code = usage_error("plan", "--ready and --value are parts of the report; give --report "
+                                   "FILE, or see clearway ready and clearway value");
+    return code;
 }
 
 /* Also with a mistyped -o the inputs, which may be the only copy, must survive. */
@@ -107,6 +113,23 @@ static void choose_extent(struct request *r, const cw_operation *op)
     r->options.progress_context = &r->quiet;
 }
 
+/* With what was asked for beside the plan, which takes more plans. */
+static cw_status write_report(struct request *r, const cw_plan *plan, cw_error *err)
+{
+    const cw_ready_options ready = {.most_states = r->options.most_states,
+                                    .threads = r->options.threads,
+                                    .progress = show_progress,
+                                    .progress_context = &r->quiet};
+    const cw_value_options value = {.most_states = r->options.most_states,
+                                    .threads = r->options.threads,
+                                    .progress = show_progress,
+                                    .progress_context = &r->quiet};
+    const cw_report_options o = {r->ready ? &ready : NULL, r->value ? &value : NULL};
+    cw_status status = cw_plan_report(plan, &o, r->report, err);
+    clear_progress(r->quiet);
+    return status;
+}
+
 int command_plan(int argc, char **argv)
 {
     struct request r = {0};
@@ -127,8 +150,8 @@ int command_plan(int argc, char **argv)
         clear_progress(r.quiet);
     }
     if (!status && !r.quiet) print_cost(plan);
+    if (!status && r.report) status = write_report(&r, plan, &err); /* may be cancelled: first */
     if (!status && r.output) status = cw_plan_write(plan, r.output, &err);
-    if (!status && r.report) status = cw_plan_report(plan, r.report, &err);
     code = status ? report_error(&err) : print_result(&r, plan, &err);
 done:
     cw_plan_free(plan);

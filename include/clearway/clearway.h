@@ -199,9 +199,6 @@ CW_API cw_plan_cost cw_plan_measure(const cw_plan *plan);
 CW_API cw_status cw_plan_write(const cw_plan *plan, const char *path, cw_error *err);
 /* One JSON document, keys as DESIGN.md section 5 lists them; owned by the caller. */
 CW_API cw_status cw_plan_json(const cw_plan *plan, char **out, cw_error *err);
-/* Writes the report for those who decide, one HTML file that opens nothing on any network, in the
- * same way. Who is armed or wounded, and numbers under ten, cannot be found in it by place. */
-CW_API cw_status cw_plan_report(const cw_plan *plan, const char *path, cw_error *err);
 /* One screen for a terminal; owned by the caller. */
 CW_API cw_status cw_plan_summary(const cw_plan *plan, char **out, cw_error *err);
 /* Why no more get out, or not sooner: the binding minimum cut of each class as sentences, or as a JSON
@@ -227,6 +224,18 @@ typedef struct cw_value_options {
  * how many people depend on each party, corridor and guarantee. `*out` is owned by the caller. */
 CW_API cw_status cw_operation_value(const cw_operation *op, const cw_value_options *options,
                                     char **out, cw_error *err);
+
+/* What a report has beside the plan; NULL: not that part. Of the plan's basis, numbers and moment. */
+typedef struct cw_report_options {
+    const cw_ready_options *ready; /* what is agreed and missing, and the people who hang on it */
+    const cw_value_options *value; /* what concessions are worth: many more plans */
+} cw_report_options;
+
+/* Writes the report for those who decide, one HTML file that opens nothing on any network, whole or not
+ * at all. Who is armed or wounded, and numbers under ten, cannot be found in it by place. `options` may
+ * be NULL. */
+CW_API cw_status cw_plan_report(const cw_plan *plan, const cw_report_options *options,
+                                const char *path, cw_error *err);
 
 /* When something changes in the course of a plan; docs/negotiate.md has the words of a change. */
 typedef struct cw_replan_options {

@@ -17,7 +17,8 @@ cw_status cw_operation_ready(const cw_operation *op, const cw_ready_options *opt
 {
     static const cw_ready_options defaults;
     struct text text = {0};
-    return hand_out(&text, ready_write(&text, op, options ? options : &defaults, err), out, err);
+    return hand_out(&text, ready_write(&text, op, options ? options : &defaults, NULL, err), out,
+                    err);
 }
 
 cw_status cw_operation_value(const cw_operation *op, const cw_value_options *options, char **out,
@@ -25,7 +26,8 @@ cw_status cw_operation_value(const cw_operation *op, const cw_value_options *opt
 {
     static const cw_value_options defaults;
     struct text text = {0};
-    return hand_out(&text, value_write(&text, op, options ? options : &defaults, err), out, err);
+    return hand_out(&text, value_write(&text, op, options ? options : &defaults, NULL, err), out,
+                    err);
 }
 
 cw_status cw_operation_stress(const cw_operation *op, const cw_stress_options *options, char **out,

@@ -10,6 +10,12 @@
 #endif
 
 enum { NAP_NS = 50000000 };
+static const int64_t small_enough = 100000000; /* links x seconds */
+
+bool jobs_are_small(const cw_operation *op)
+{
+    return (int64_t)op->net.link_count * op->pause_s <= small_enough;
+}
 
 struct watch {
     const struct progress *progress;

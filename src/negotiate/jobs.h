@@ -27,6 +27,10 @@ struct jobs_options {
     int threads;      /* 0: all cores */
 };
 
+/* Up to 100 million links x seconds an operation is planned whole some hundred times, so that what is said
+ * of it is what `plan` says. */
+bool jobs_are_small(const cw_operation *op);
+
 /* On failure the error of the first job that failed. */
 cw_status jobs_run(struct job *jobs, size_t count, const struct jobs_options *options,
                    cw_error *err);

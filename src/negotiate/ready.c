@@ -246,7 +246,7 @@ static void take_prices(struct ready *r)
 
 static cw_status price(struct ready *r, cw_error *err)
 {
-    cw_plan_options plan = {.simplicity = -1, .most_states = r->options->most_states};
+    cw_plan_options plan = {.most_states = r->options->most_states};
     struct jobs_options jobs = {.plan = &plan,
                                 .as_of_unix_s = r->as_of_unix_s,
                                 .progress = {r->options->progress, r->options->progress_context},
@@ -276,9 +276,10 @@ static void release(struct ready *r)
 }
 
 cw_status ready_write(struct text *out, const cw_operation *op, const cw_ready_options *options,
-                      cw_error *err)
+                      const struct report_guard *guard, cw_error *err)
 {
-    struct ready r = {.op = op, .options = options, .as_of_unix_s = operation_latest_entry(op)};
+    struct ready r = {
+        .op = op, .options = options, .guard = guard, .as_of_unix_s = operation_latest_entry(op)};
     cw_status s = CW_OK;
     if (options->fresh_h < 0 || options->threads < 0 || options->most_states < 0)
         return error_set(err, CW_BAD_USAGE, "hours, threads and effort must be at least 1");
@@ -290,8 +291,8 @@ cw_status ready_write(struct text *out, const cw_operation *op, const cw_ready_o
     if (!s) r.scratch = mem_new(op->corridor_count, 1);
     if (!s && !r.scratch) s = error_no_memory(err);
     if (!s && !options->no_prices) s = price(&r, err);
-    if (!s && options->json) ready_json(out, &r);
-    if (!s && !options->json) ready_text(out, &r);
+    if (!s && (options->json || guard)) ready_json(out, &r);
+    if (!s && !options->json && !guard) ready_text(out, &r);
     release(&r);
     return s;
 }

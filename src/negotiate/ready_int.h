@@ -35,6 +35,7 @@ struct ready_group {
 struct ready {
     const cw_operation *op;
     const cw_ready_options *options;
+    const struct report_guard *guard; /* what a report may tell; NULL: all */
     int64_t as_of_unix_s;
     int64_t fresh_s;
     struct ready_corridor *corridors;

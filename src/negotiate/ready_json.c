@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "negotiate/ready_int.h"
+#include "publish/guard.h"
 #include "publish/json.h"
 
 static void add_key(struct text *out, const char *key, const char *value)
@@ -13,18 +14,19 @@ static void add_key(struct text *out, const char *key, const char *value)
         text_add(out, "null");
 }
 
-static void add_number(struct text *out, int64_t people, bool applies)
+static void add_number(struct text *out, const struct ready *r, int64_t people, bool applies)
 {
     if (people == READY_NOT_PRICED || !applies)
         text_add(out, "null");
     else
-        text_addf(out, "%" PRId64, people);
+        report_guard_people(out, r->guard, people);
 }
 
-static void add_people(struct text *out, const char *key, int64_t people, bool applies)
+static void add_people(struct text *out, const struct ready *r, const char *key, int64_t people,
+                       bool applies)
 {
     text_addf(out, ",\"%s\":", key);
-    add_number(out, people, applies);
+    add_number(out, r, people, applies);
 }
 
 static void add_when(struct text *out, const char *key, const cw_operation *op,
@@ -74,7 +76,7 @@ static void add_head(struct text *out, const struct ready *r)
               r->fresh_s / 3600, r->accepted_count, r->verified_count);
     for (int b = 0; b < CW_BASIS_COUNT; b++) {
         text_addf(out, "%s\"%s\":", b ? "," : "{", operation_basis_name((cw_basis)b));
-        add_number(out, r->out[b], consent || b == CW_ANNOUNCED);
+        add_number(out, r, r->out[b], consent || b == CW_ANNOUNCED);
     }
     text_add(out, "}");
 }
@@ -99,7 +101,7 @@ static void add_party(struct text *out, const struct ready *r, size_t p)
     add_key(out, "pause", stance_name(pause));
     add_when(out, "pause_at", op, pause ? &pause->at : NULL);
     add_set(out, "needed_for", op, r->parties[p].corridors);
-    add_people(out, "people", r->parties[p].people, true);
+    add_people(out, r, "people", r->parties[p].people, true);
     text_add(out, ",\"corridors\":{");
     bool first = true;
     for (size_t i = 0; i < op->corridor_count; i++) {
@@ -121,9 +123,9 @@ static void add_corridor(struct text *out, const struct ready *r, size_t i)
     text_addf(out, ",\"accepted\":%s,\"verified\":%s,", c->accepted ? "true" : "false",
               c->verified ? "true" : "false");
     add_point(out, r, &c->consent);
-    add_people(out, "people_if_lost", c->if_lost, true);
-    add_people(out, "people_if_accepted", c->if_accepted, consent);
-    add_people(out, "people_if_verified", c->if_verified, consent);
+    add_people(out, r, "people_if_lost", c->if_lost, true);
+    add_people(out, r, "people_if_accepted", c->if_accepted, consent);
+    add_people(out, r, "people_if_verified", c->if_verified, consent);
     text_add(out, ",\"details\":{");
     for (int k = 0; k < OP_DETAIL_COUNT; k++) {
         text_addf(out, "%s\"%s\":{", k ? "," : "",
@@ -151,7 +153,7 @@ static void add_guarantee(struct text *out, const struct ready *r, size_t g)
     add_key(out, "finding", o ? words[o->finding] : NULL);
     add_when(out, "finding_at", op, o ? &o->at : NULL);
     add_set(out, "corridors", op, r->guarantees[g].corridors);
-    add_people(out, "people", r->guarantees[g].people, true);
+    add_people(out, r, "people", r->guarantees[g].people, true);
     text_add(out, "}");
 }
 
@@ -169,7 +171,7 @@ static void add_details(struct text *out, const struct ready *r)
             text_add(out, ",");
             add_key(out, "state", ready_state_name((enum ready_state)state));
             add_set(out, "corridors", r->op, g->corridors);
-            add_people(out, "people", g->people, true);
+            add_people(out, r, "people", g->people, true);
             text_add(out, "}");
         }
     }

@@ -9,7 +9,6 @@
 #include "negotiate/stress_int.h"
 
 enum { EXACT_LOST = 3, MOST_CHOICES = 5000 };
-static const int64_t small_enough = 100000000; /* links x seconds */
 
 /* The next choice of `lost` of the listed corridors, in the order of words; false after the last. */
 static bool next_choice(size_t *choice, size_t lost, size_t count)
@@ -118,7 +117,7 @@ cw_status stress_find_told(struct stress *s, cw_error *err)
     int32_t *counting = mem_new(s->op->corridor_count, sizeof *counting);
     cw_status status = counting ? CW_OK : error_no_memory(err);
     size_t count = status ? 0 : list_counting(s, counting);
-    bool small = (int64_t)s->op->net.link_count * s->op->pause_s <= small_enough;
+    bool small = jobs_are_small(s->op);
     bool all = small && s->lost <= EXACT_LOST && count_choices(s, count) <= MOST_CHOICES;
     if (!status && all) status = add_all(&c, counting, count, err);
     if (!status && !all) status = add_choice(&c, &s->untold, small, err);

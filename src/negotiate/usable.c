@@ -42,6 +42,7 @@ static cw_status prepare(const struct usable *u, size_t number, cw_population po
     cw_status status = variant_init(&job->variant, u->op, err);
     job->basis = CW_ANNOUNCED;
     job->population = population;
+    job->whole = jobs_are_small(u->op);
     for (size_t i = 0; i < u->op->corridor_count && !status; i++)
         if (!row(u, number)[i]) status = variant_close_corridor(&job->variant, i, 0, err);
     return status;

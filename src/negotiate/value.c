@@ -4,9 +4,6 @@
 
 #include "base/mem.h"
 
-static const int64_t small_enough =
-    100000000; /* links x seconds: it is planned some hundred times */
-
 /* ---- the operation as it is ---- */
 
 static cw_status make_base(struct value *v, cw_basis basis, cw_population population, cw_error *err)
@@ -103,7 +100,7 @@ static cw_status check(struct value *v, cw_error *err)
                          "threads, effort, found and pairs must not be less than 0");
     if (o->populations >> CW_POPULATION_COUNT)
         return error_set(err, CW_BAD_USAGE, "no such population");
-    v->small = (int64_t)v->op->net.link_count * v->op->pause_s <= small_enough;
+    v->small = jobs_are_small(v->op);
     uint32_t wanted = o->populations ? o->populations : v->small ? 7u : 1u << CW_BEST;
     for (int p = CW_POPULATION_COUNT; p-- > 0;) {
         v->wanted[p] = wanted >> p & 1u;
@@ -130,10 +127,12 @@ static void release(struct value *v)
 }
 
 cw_status value_write(struct text *out, const cw_operation *op, const cw_value_options *options,
-                      cw_error *err)
+                      const struct report_guard *guard, cw_error *err)
 {
     cw_plan_options plan = {.most_states = options->most_states};
+    bool json = options->json || guard;
     struct value v = {.op = op,
+                      .guard = guard,
                       .options = options,
                       .jobs = {.plan = &plan,
                                .progress = {options->progress, options->progress_context},
@@ -146,7 +145,7 @@ cw_status value_write(struct text *out, const cw_operation *op, const cw_value_o
     if (!status) status = value_price_best(&v, err);
     if (!status && options->pairs >= 0) status = value_price_pairs(&v, err);
     if (!status) status = value_price_dependences(&v, err);
-    if (!status) status = options->json ? value_as_json(out, &v, err) : value_as_text(out, &v, err);
+    if (!status) status = json ? value_as_json(out, &v, err) : value_as_text(out, &v, err);
     release(&v);
     return status;
 }

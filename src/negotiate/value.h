@@ -6,8 +6,10 @@
 #include "base/text.h"
 #include "operation/operation.h"
 
-/* Appends a text for a terminal, or JSON. */
+struct report_guard;
+
+/* Appends a text for a terminal, or JSON; with a guard, JSON for a report. */
 cw_status value_write(struct text *out, const cw_operation *op, const cw_value_options *options,
-                      cw_error *err);
+                      const struct report_guard *guard, cw_error *err);
 
 #endif

@@ -147,10 +147,11 @@ static cw_status take_plan(struct value_case *c, const struct job *job, cw_error
     return status;
 }
 
-static cw_status finish(struct value_case *c, const struct job *job, cw_error *err)
+static cw_status finish(const struct value *v, struct value_case *c, const struct job *job,
+                        cw_error *err)
 {
     cw_status status = c->way == BY_CUTS ? CW_OK : take_plan(c, job, err);
-    if (!status && job->plan && !c->roughly) status = value_gain_read(c, job->plan, err);
+    if (!status && job->plan && !c->roughly) status = value_gain_read(c, job->plan, v->guard, err);
     return status;
 }
 
@@ -163,6 +164,6 @@ cw_status value_cases_run(struct value *v, struct value_batch *b, const char *wh
         status = prepare(v, &b->cases[i], &b->jobs[i], err);
     if (!status) status = jobs_run(b->jobs, b->count, &options, err);
     for (size_t i = 0; i < b->count && !status; i++)
-        status = finish(&b->cases[i], &b->jobs[i], err);
+        status = finish(v, &b->cases[i], &b->jobs[i], err);
     return status;
 }

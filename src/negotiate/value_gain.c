@@ -2,6 +2,8 @@
  * leave as before. */
 #include "base/mem.h"
 #include "negotiate/value_int.h"
+#include "publish/guard.h"
+#include "publish/withhold.h"
 
 static const int64_t shares[VALUE_SHARES] = {50, 90, 100};
 
@@ -76,19 +78,33 @@ static void add_chains(int64_t *by_zone, const struct cw_plan *plan, uint32_t cl
             by_zone[plan->chains[i].zone] += sign * plan->chains[i].people;
 }
 
-static cw_status read_zones(struct value_gain *g, const struct value_case *c,
-                            const struct cw_plan *plan, cw_error *err)
+/* Of classes whose places must not be known nothing. */
+static uint32_t told_classes(const struct value_case *c, const cw_operation *op,
+                             const struct report_guard *guard)
 {
+    uint32_t told = c->classes;
+    for (size_t k = 0; k < op->class_count && guard; k++)
+        if (!op->classes[k].by_zone) told &= ~(UINT32_C(1) << k);
+    return told;
+}
+
+static cw_status read_zones(struct value_gain *g, const struct value_case *c,
+                            const struct cw_plan *plan, const struct report_guard *guard,
+                            cw_error *err)
+{
+    uint32_t told = told_classes(c, plan->op, guard);
     int64_t *by_zone = mem_new(plan->op->zone_count, sizeof *by_zone);
     if (!by_zone) return error_no_memory(err);
-    add_chains(by_zone, plan, c->classes, 1);
-    add_chains(by_zone, c->base->job.plan, c->classes, -1);
-    for (size_t z = 0; z < plan->op->zone_count; z++) take_zone(g, z, by_zone[z]);
+    add_chains(by_zone, plan, told, 1);
+    add_chains(by_zone, c->base->job.plan, told, -1);
+    for (size_t z = 0; z < plan->op->zone_count; z++)
+        if (!guard || (guard->zone[z] && by_zone[z] >= WITHHOLD_UNDER)) take_zone(g, z, by_zone[z]);
     mem_free(by_zone);
     return CW_OK;
 }
 
-cw_status value_gain_read(struct value_case *c, const struct cw_plan *plan, cw_error *err)
+cw_status value_gain_read(struct value_case *c, const struct cw_plan *plan,
+                          const struct report_guard *guard, cw_error *err)
 {
     const cw_operation *base = &c->base->job.variant.op;
     int64_t shift = base->pause_start_unix_s - plan->op->pause_start_unix_s;
@@ -96,5 +112,5 @@ cw_status value_gain_read(struct value_case *c, const struct cw_plan *plan, cw_e
     struct curves unchanged = {c->base->job.plan, c->base, UINT32_MAX, 0};
     c->gain.known = true;
     read_times(&c->gain, &changed, &unchanged);
-    return read_zones(&c->gain, c, plan, err);
+    return read_zones(&c->gain, c, plan, guard, err);
 }

@@ -85,6 +85,7 @@ struct value_dependence {
 struct value {
     const cw_operation *op;
     const cw_value_options *options;
+    const struct report_guard *guard; /* what a report may tell; NULL: all */
     struct jobs_options jobs;
     bool small; /* everything is planned whole, with its proof */
     bool wanted[CW_POPULATION_COUNT];
@@ -106,8 +107,9 @@ cw_status value_case_add(struct value_batch *b, struct value_base *base, struct 
 cw_status value_cases_run(struct value *v, struct value_batch *b, const char *what, cw_error *err);
 void value_batch_release(struct value_batch *b);
 
-/* value_gain.c: of a case that was planned whole. */
-cw_status value_gain_read(struct value_case *c, const struct cw_plan *plan, cw_error *err);
+/* value_gain.c: of a case that was planned whole; with a guard, zones that may be named and gain ten. */
+cw_status value_gain_read(struct value_case *c, const struct cw_plan *plan,
+                          const struct report_guard *guard, cw_error *err);
 
 /* value_found.c: adds rows for what the cuts say would help, the most promising first. */
 cw_status value_find(struct value *v, cw_error *err);

@@ -96,6 +96,16 @@ void escape_json(struct text *out, const char *text)
     text_add(out, "\"");
 }
 
+static const char *special_document(int32_t c)
+{
+    return c == '"' || c == '\\' ? NULL : special_json(c);
+}
+
+void escape_json_document(struct text *out, const char *json)
+{
+    escape(out, json, special_document);
+}
+
 void escape_html(struct text *out, const char *text)
 {
     escape(out, text, special_html);

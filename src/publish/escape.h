@@ -13,4 +13,8 @@ void escape_json(struct text *out, const char *text);
 /* Text between tags or in a quoted attribute. */
 void escape_html(struct text *out, const char *text);
 
+/* A whole JSON document, of which only the texts can hold what is escaped: so that it may stand inside
+ * <script>. */
+void escape_json_document(struct text *out, const char *json);
+
 #endif

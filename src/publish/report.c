@@ -28,7 +28,8 @@ static void add_policy(struct text *out)
 }
 
 static cw_status add_part(struct text *out, const char *mark, size_t length,
-                          const struct cw_plan *plan, cw_error *err)
+                          const struct cw_plan *plan, const struct report_parts *parts,
+                          cw_error *err)
 {
     if (length == 6 && memcmp(mark, "POLICY", 6) == 0) add_policy(out);
     if (length == 5 && memcmp(mark, "TITLE", 5) == 0) escape_html(out, plan->op->title);
@@ -37,11 +38,13 @@ static cw_status add_part(struct text *out, const char *mark, size_t length,
     if (length == 5 && memcmp(mark, "PLAIN", 5) == 0) report_write_plain(out, plan);
     if (length == 6 && memcmp(mark, "SCRIPT", 6) == 0)
         text_add_n(out, report_script, report_script_length);
-    return length == 4 && memcmp(mark, "DATA", 4) == 0 ? report_json(plan, out, err) : CW_OK;
+    if (length != 4 || memcmp(mark, "DATA", 4) != 0) return CW_OK;
+    return report_json(plan, parts, out, err);
 }
 
 /* Marks are looked for in the template only, never in what was put in. */
-static cw_status write_page(struct text *out, const struct cw_plan *plan, cw_error *err)
+static cw_status write_page(struct text *out, const struct cw_plan *plan,
+                            const struct report_parts *parts, cw_error *err)
 {
     cw_status status = CW_OK;
     const char *rest = report_template;
@@ -49,14 +52,15 @@ static cw_status write_page(struct text *out, const struct cw_plan *plan, cw_err
         const char *end = strchr(mark + 1, '@');
         if (!end) break;
         text_add_n(out, rest, (size_t)(mark - rest));
-        status = add_part(out, mark + 1, (size_t)(end - mark - 1), plan, err);
+        status = add_part(out, mark + 1, (size_t)(end - mark - 1), plan, parts, err);
         rest = end + 1;
     }
     text_add(out, rest);
     return !status && out->broken ? error_no_memory(err) : status;
 }
 
-cw_status cw_plan_report(const cw_plan *plan, const char *path, cw_error *err)
+cw_status report_write(const struct cw_plan *plan, const struct report_parts *parts,
+                       const char *path, cw_error *err)
 {
     struct text temporary = {0}, page = {0};
     cw_status status = output_begin(path, &temporary, err);
@@ -64,7 +68,7 @@ cw_status cw_plan_report(const cw_plan *plan, const char *path, cw_error *err)
         text_release(&temporary);
         return status;
     }
-    status = write_page(&page, plan, err);
+    status = write_page(&page, plan, parts, err);
     if (!status) status = output_write(path, temporary.bytes, page.bytes, page.length, err);
     text_release(&page);
     return output_end(path, &temporary, status, err);

@@ -11,7 +11,17 @@
 #include "base/text.h"
 #include "plan/plan.h"
 
+/* What was computed beside the plan, as JSON that a guard went over (publish/guard.h); NULL: is not in it. */
+struct report_parts {
+    const char *ready, *value;
+};
+
 /* The document that the page shows, as one line of JSON that may stand inside <script>. */
-cw_status report_json(const struct cw_plan *plan, struct text *out, cw_error *err);
+cw_status report_json(const struct cw_plan *plan, const struct report_parts *parts,
+                      struct text *out, cw_error *err);
+
+/* Writes the page, under a temporary name until it is whole. */
+cw_status report_write(const struct cw_plan *plan, const struct report_parts *parts,
+                       const char *path, cw_error *err);
 
 #endif

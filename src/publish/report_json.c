@@ -330,7 +330,17 @@ static void write_notes(struct text *out, const cw_operation *op)
     text_add(out, "],");
 }
 
-cw_status report_json(const struct cw_plan *plan, struct text *out, cw_error *err)
+/* A part that was computed elsewhere, as it came. */
+static void write_part(struct text *out, const char *key, const char *json)
+{
+    if (!json) return;
+    text_addf(out, "\"%s\":", key);
+    escape_json_document(out, json);
+    text_add(out, ",");
+}
+
+cw_status report_json(const struct cw_plan *plan, const struct report_parts *parts,
+                      struct text *out, cw_error *err)
 {
     struct report_zones zones = {0};
     cw_status status = report_zones_init(&zones, plan, err);
@@ -344,6 +354,8 @@ cw_status report_json(const struct cw_plan *plan, struct text *out, cw_error *er
         write_waiting_places(out, plan);
         write_ranges(out, plan);
         write_parties(out, plan->op);
+        write_part(out, "ready", parts->ready);
+        write_part(out, "value", parts->value);
         write_notes(out, plan->op);
         write_inputs(out, plan->op, &zones);
         status = report_write_corridors(out, plan, &zones, &frame, err);

@@ -278,6 +278,32 @@ static void check_all(const struct bench *b, const char *text, const struct behi
     json_decref(root);
 }
 
+/* ---- readiness ---- */
+
+/* What is lost with a corridor is what value says, which was held against two plans. */
+static void check_ready(const struct bench *b, const char *value, const struct behind *more)
+{
+    cw_operation *op = bench_read(b, b->in, more->own);
+    cw_ready_options options = {.json = true};
+    char *text = NULL;
+    json_t *ready = NULL, *root = json_loads(value, 0, NULL), *corridor, *d;
+    size_t i, k;
+    if (op && cw_operation_ready(op, &options, &text, NULL) == CW_OK)
+        ready = json_loads(text, 0, NULL);
+    if (!ready) fault("no readiness");
+    json_array_foreach(json_object_get(ready, "corridors"), i, corridor)
+        json_array_foreach(json_object_get(root, "depends"), k,
+                           d) if (strcmp(text_of(d, "kind"), "corridor") == 0 &&
+                                  strcmp(text_of(d, "id"), text_of(corridor, "corridor")) == 0 &&
+                                  whole(d, "people") != whole(corridor, "people_if_lost"))
+            fault("ready: %s lost %lld, value %lld", text_of(d, "id"),
+                  (long long)whole(corridor, "people_if_lost"), (long long)whole(d, "people"));
+    json_decref(ready);
+    json_decref(root);
+    cw_text_free(text);
+    cw_operation_free(op);
+}
+
 static char *value_of(const struct bench *b, const struct behind *more, int threads)
 {
     cw_operation *op = bench_read(b, b->in, more->own);
@@ -306,6 +332,7 @@ int value_agrees(const struct bench *b)
         own_concessions(b->in, seed, 36000, more.late);
         char *one = value_of(b, &more, 1), *two = i % 4 ? NULL : value_of(b, &more, 2);
         if (one) check_all(b, one, &more, &sum);
+        if (one) check_ready(b, one, &more);
         if (one && two && strcmp(one, two) != 0) fault("one thread and two differ");
         cw_text_free(one);
         cw_text_free(two);

@@ -105,7 +105,7 @@ static cw_status write_it(struct stage *s)
 static cw_status report_it(struct stage *s)
 {
     unlink(plan_path);
-    cw_status status = cw_plan_report(s->plan, plan_path, &s->err);
+    cw_status status = cw_plan_report(s->plan, NULL, plan_path, &s->err);
     CHECK((access(plan_path, F_OK) == 0) == (status == CW_OK));
     return status;
 }

@@ -1,6 +1,7 @@
 /* The report tells nobody what it must not: every check reads the file as a stranger would. */
 #include "publish/report.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -124,14 +125,18 @@ static const char *const files[][2] = {
                  "e,6,8,0,1000,36,600,1,3000\nf,8,9,0,1000,36,600,1,3000\n"},
     {"zones.csv", "zone_id,node_id,wounded,civilian,armed\nbig,1,31,4321,0\nclinic,3,57,0,0\n"
                   "mid,4,3,640,211\nhamlet,5,0,7,0\nbarracks,7,0,0,463\n"},
-    {"corridors.csv", "corridor_id,name,node_id,admits,windows,capacity_per_hour\n"
-                      "C1,</script><img src=x>,9,civilian wounded,09:00-15:00,1000\n"
-                      "C2,two,9,armed,09:00-15:00,200\n"},
+    {"corridors.csv", "corridor_id,name,node_id,admits,windows,capacity_per_hour,needs\n"
+                      "C1,</script><img src=x>,9,civilian wounded,09:00-15:00,1000,P\n"
+                      "C2,two,9,armed,09:00-15:00,200,\n"},
     {"operation.yaml",
      "clearway: 1\noperation: {id: made-up, title: \"</title><script>alert(1)</script>\"}\n"
      "time_zone: UTC\npause: {start: 2030-01-01T09:00, end: 2030-01-01T15:00}\n"
      "network: {gmns: .}\nclasses:\n  - {id: wounded, mode: foot}\n  - {id: civilian, mode: foot}\n"
      "  - {id: armed, mode: foot}\nzones: zones.csv\ncorridors: corridors.csv\n"
+     "parties: [{id: P, name: \"</script><b>\", side: \"<img>\"}]\n"
+     "guarantees: [{id: \"<b>\", by: P, corridors: [C1], terms: none, at: 2029-12-31}]\n"
+     "concessions:\n  - {id: \"</script>\", grantor: \"<img src=x>\", corridor: C1, "
+     "capacity_per_hour: 4000}\n  - {id: yes, accept: C1}\n"
      "assumptions: [\"<b>bold</b>\"]\nsources: [{what: roads, origin: \"O'Neill & "
      "\\\"co\\\"\"}]\n"},
 };
@@ -179,15 +184,18 @@ static void make(struct made *m)
     char path[128];
     cw_error err = {0};
     cw_plan_options options = {.other_bases = true, .ranges = true};
+    const cw_ready_options ready = {0};
+    const cw_value_options value = {0};
+    const cw_report_options parts = {&ready, &value};
     *m = (struct made){0};
     write_files(m);
     snprintf(path, sizeof path, "%s/operation.yaml", m->folder);
     cw_status s = cw_operation_read(path, &m->op, &err);
     if (!s) s = cw_plan_make(m->op, &options, &m->plan, &err);
     snprintf(path, sizeof path, "%s/report.html", m->folder);
-    if (!s) s = cw_plan_report(m->plan, path, &err);
+    if (!s) s = cw_plan_report(m->plan, &parts, path, &err);
     m->page = read_whole(m->folder, "report.html");
-    if (!s) s = cw_plan_report(m->plan, path, &err);
+    if (!s) s = cw_plan_report(m->plan, &parts, path, &err);
     m->again = read_whole(m->folder, "report.html");
     if (!CHECK_INT(s, CW_OK)) printf("     %s\n", err.text);
     m->doc = document_of(m->page);
@@ -242,6 +250,65 @@ static char *digits_of(const struct made *m)
     json_object_del(m->doc, "inputs");
     char *data = m->doc ? json_dumps(m->doc, JSON_COMPACT) : NULL;
     return data ? data : calloc(1, 1);
+}
+
+/* Whatever is to enter a report must be put on this list; what breaks a plan (negotiate/stress) never may. */
+static void nothing_else_is_in_the_document(void)
+{
+    static const char known[] =
+        " format clearway operation pause basis population consent as_of classes all not_covered "
+        "curve_step_s slices curve_at limits waiting_places ranges needed_percent populations "
+        "parties "
+        "ready value assumptions sources inputs corridors zones map ";
+    struct made m;
+    const char *key;
+    json_t *part;
+    make(&m);
+    json_object_foreach(m.doc, key, part)
+    {
+        char word[64];
+        snprintf(word, sizeof word, " %s ", key);
+        if (!CHECK(strstr(known, word))) printf("     %s\n", key);
+    }
+    CHECK(!strstr(m.page, "as_announced") && !strstr(m.page, "planned_anew"));
+    unmake(&m);
+}
+
+static void check_told(json_t *people)
+{
+    int64_t n = json_integer_value(people);
+    bool told =
+        json_is_null(people) || json_is_string(people) || (json_is_integer(people) && n % 10 == 0);
+    if (!CHECK(told)) printf("     %" PRId64 "\n", n);
+}
+
+/* A price is a difference of totals: of one small zone's corridor that zone's own number. */
+static void prices_are_no_finer_than_the_zones(void)
+{
+    struct made m;
+    size_t i;
+    json_t *each;
+    make(&m);
+    json_t *value = json_object_get(m.doc, "value"), *ready = json_object_get(m.doc, "ready");
+    json_t *rows = json_object_get(value, "concessions");
+    CHECK(json_array_size(rows) >= 2);
+    json_array_foreach(rows, i, each)
+    {
+        json_t *people = json_object_get(each, "people"), *zone;
+        size_t z;
+        check_told(json_object_get(people, "low"));
+        check_told(json_object_get(people, "best"));
+        check_told(json_object_get(people, "high"));
+        json_array_foreach(json_object_get(each, "zones"), z, zone)
+            CHECK_INT(json_object_size(zone), 1); /* the name, and no number */
+    }
+    CHECK_INT(json_array_size(json_object_get(value, "depends")), 4);
+    json_array_foreach(json_object_get(value, "depends"), i, each)
+        check_told(json_object_get(each, "people"));
+    CHECK_INT(json_array_size(json_object_get(ready, "corridors")), 2);
+    json_array_foreach(json_object_get(ready, "corridors"), i, each)
+        check_told(json_object_get(each, "people_if_lost"));
+    unmake(&m);
 }
 
 /* Their zones are not listed, and their numbers by zone stand nowhere in the file. */
@@ -369,10 +436,10 @@ static void an_unwritable_place_is_said_so(void)
     struct made m;
     cw_error err = {0};
     make(&m);
-    CHECK_INT(cw_plan_report(m.plan, "/nowhere/at/all.html", &err), CW_CANNOT_WRITE);
+    CHECK_INT(cw_plan_report(m.plan, NULL, "/nowhere/at/all.html", &err), CW_CANNOT_WRITE);
     CHECK_TEXT(err.text, "/nowhere/at/all.html");
     err = (cw_error){0};
-    CHECK_INT(cw_plan_report(m.plan, "/dev/null", &err), CW_CANNOT_WRITE);
+    CHECK_INT(cw_plan_report(m.plan, NULL, "/dev/null", &err), CW_CANNOT_WRITE);
     unmake(&m);
 }
 
@@ -387,6 +454,8 @@ int main(void)
     RUN(few_people_cannot_be_found);
     RUN(few_people_cannot_be_tried_out);
     RUN(hostile_texts_stay_texts);
+    RUN(nothing_else_is_in_the_document);
+    RUN(prices_are_no_finer_than_the_zones);
     RUN(same_input_same_bytes);
     RUN(an_unwritable_place_is_said_so);
     return harness_end();

@@ -79,6 +79,51 @@ export interface Closure {
   lines: Line[];
 }
 
+export type Detail = 'time' | 'place' | 'route' | 'mines' | 'who' | 'throughput' | 'screening' | 'count' | 'aid' | 'stay' | 'return';
+export type ReadyState = 'agreed' | 'out of date' | 'agreed in part' | 'contested' | 'unknown';
+export type Word = 'accepts' | 'rejects' | null;
+/** A number of people that may not be told when it is under ten; null: not computed, or does not apply. */
+export type People = number | 'few' | null;
+
+/** clearway ready --json, its numbers guarded; docs/negotiate.md has the keys. */
+export interface Ready {
+  corridors_accepted: number;
+  corridors_verified: number;
+  out: Record<BasisName, People>;
+  parties: { party: string; name: string; side: string | null; pause: Word; pause_at: Moment | null; needed_for: string[]; people: People; corridors: Record<string, Word> }[];
+  guarantees: { guarantee: string; by: string; on_behalf_of: string | null; confirmed: boolean; finding: 'holds' | 'broken' | 'unclear' | null; finding_at: Moment | null; corridors: string[]; people: People }[];
+  corridors: { corridor: string; accepted: boolean; verified: boolean; state: ReadyState; last: Moment | null; people_if_lost: People; people_if_accepted: People }[];
+  missing: { detail: Detail; state: ReadyState; corridors: string[]; people: People }[];
+}
+
+export interface Change {
+  extend?: { start?: Moment; end?: Moment };
+  corridor?: string;
+  capacity_per_hour_best?: number;
+  admits?: string;
+  windows?: string;
+  new_corridor?: string;
+  reopen?: { kind?: string; id?: string; links?: string[] };
+  accept?: string;
+  widen?: { links: string[]; times: number };
+}
+
+export type Interval = [number, number] | null;
+export type Estimate = 'low' | 'best' | 'high';
+
+/** clearway value --json, likewise, less what would tell places. */
+export interface Value {
+  basis: BasisName;
+  base: { out: Record<Estimate, People>; exact: boolean };
+  concessions: {
+    id: string; found: boolean; grantor: string | null; basis: BasisName; change: Change;
+    people: Record<Estimate, People>; exact: boolean; interval: Record<Estimate, Interval>;
+    earlier_s: Record<'50' | '90' | '100', number | null> | null; zones: { zone: string }[] | null; limits: string[];
+  }[];
+  pairs: { first: string; second: string; people: People; exact: boolean; interval: Interval; apart: People; together: 'more' | 'less' | 'equal' | null }[];
+  depends: { kind: 'party' | 'corridor' | 'guarantee'; id: string; people: People; exact: boolean; interval: Interval }[];
+}
+
 export interface Report {
   format: number;
   clearway: string;
@@ -100,6 +145,8 @@ export interface Report {
   needed_percent: number;
   populations: { low: number | null; best: number | null; high: number | null };
   parties: string[];
+  ready?: Ready;
+  value?: Value;
   assumptions: string[];
   sources: [string, string, string][];
   inputs: [string, string][];

@@ -91,8 +91,13 @@ export function date(at: Moment): string {
   return format(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
 
+/** Also of a date without a time. */
+export function day(at: Moment): string {
+  return format(at.length < 16 ? `${at}T00:00` : at, { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
 export function dayAndTime(at: Moment): string {
-  return `${format(at, { day: 'numeric', month: 'long', year: 'numeric' })} ${clock(at)}`;
+  return `${day(at)} ${clock(at)}`;
 }
 
 export function span(from: Moment, to: Moment): string {

@@ -7,6 +7,8 @@ import { arrivals } from './charts';
 import { corridors } from './corridors';
 import { zones } from './zones';
 import { limits, takeUp } from './limits';
+import { readiness } from './ready';
+import { worths } from './value';
 import { assumptions, inputs, notModelled, sources, verify } from './notes';
 import { Lang, chooseLang, setLang, setPause } from './lang';
 
@@ -18,8 +20,8 @@ function render(report: Report, lang: Lang): void {
   setLang(lang);
   const answered = answer(report);
   const parts = [
-    answered, outcome(report), mapSection(report), arrivals(report), corridors(report), zones(report),
-    limits(report), takeUp(report), assumptions(report), sources(report), inputs(report),
+    answered, outcome(report), mapSection(report), arrivals(report), corridors(report),
+    ...readiness(report), zones(report), limits(report), ...worths(report), takeUp(report), assumptions(report), sources(report), inputs(report),
     notModelled(), verify(report),
   ];
   const head = bar((next) => {

@@ -1,5 +1,5 @@
 // Every text of the page. Both languages fill it in whole, or the page does not compile.
-import type { BasisName, State } from './data';
+import type { BasisName, Detail, ReadyState, State } from './data';
 
 export interface Messages {
   name: string; // of the language, in itself
@@ -157,6 +157,78 @@ export interface Messages {
   limitsAllOut: string;
   limitsNone: string;
   limitsMore(n: string): string;
+
+  readyTitle: string;
+  readyNobody(n: string): string;
+  readySome(accepted: string, verified: string, n: string): string;
+  readyOut(announced: string, accepted: string, verified: string): string;
+  readyParties: string;
+  party: string;
+  thePause: string;
+  words: Record<'accepts' | 'rejects' | 'silent', string>;
+  wordOn(word: string, corridors: string): string;
+  since(word: string, date: string): string;
+  hangs: string;
+  readyGuarantees: string;
+  noGuarantees: string;
+  noGuaranteeFor(corridors: string): string;
+  guarantee: string;
+  promisedBy: string;
+  onBehalf(by: string, whom: string, confirmed: boolean): string;
+  seen: string;
+  finding: Record<'holds' | 'broken' | 'unclear' | 'never', string>;
+  readyCorridors: string;
+  lastWord: string;
+  ifLost: string;
+  ifAccepted: string;
+  readyMissing: string;
+  detailHead: string;
+  stateHead: string;
+  details: Record<Detail, string>;
+  readyStates: Record<ReadyState, string>;
+  allOf(n: string): string;
+  readyNote: string;
+  tensNote: string;
+
+  valueTitle: string;
+  valueNote: string;
+  valueCaption: string;
+  change: string;
+  more: string;
+  sooner: string;
+  soonerHalf(length: string): string;
+  soonerNinety(length: string): string;
+  soonerAll(length: string): string;
+  forZones: string;
+  grantor: string;
+  nobodyNamed: string;
+  extendTo(at: string): string;
+  extendFrom(at: string): string;
+  newThroughput(corridor: string, n: string): string;
+  newAdmits(corridor: string, classes: string): string;
+  newWindows(corridor: string, windows: string): string;
+  newCorridor(id: string): string;
+  reopened(what: string): string;
+  reopenedLinks(n: string, first: string): string;
+  widened(n: string, first: string): string;
+  acceptedByAll(corridor: string): string;
+  found(classes: string): string;
+  onAccepted: string;
+  valueInterval(least: string, most: string): string;
+  unknownPrice: string;
+  lowHigh(low: string, high: string): string;
+  pairsCaption: string;
+  pair: string;
+  both(a: string, b: string): string;
+  togetherHead: string;
+  apartHead: string;
+  worth: string;
+  pairWords: Record<'more' | 'less' | 'equal' | 'open', string>;
+  pairsEqual(n: string): string;
+  noConcessions: string;
+  dependsCaption: string;
+  dependsOn: string;
+  dependsKind: Record<'party' | 'corridor' | 'guarantee', string>;
 
   takeUpTitle: string;
   takeUpNote: string;
