@@ -13,8 +13,8 @@ struct record_request {
     int arg_count;
     const char *key, *as, *passphrase_file, *passphrase_fd, *as_passphrase_file, *next,
         *next_passphrase_file;
-    const char *type, *about, *operation, *last, *id, *json_file, *output, *now, *seed, *name,
-        *since, *kdf, *state, *log, *threads_text;
+    const char *type, *about, *operation, *last, *skip, *id, *json_file, *output, *now, *seed,
+        *name, *since, *kdf, *state, *log, *threads_text;
     int32_t threads;
     const char *public_keys[RECORD_MOST_ARGS]; /* --public: texts, or files that hold one */
     int public_count;
@@ -45,16 +45,30 @@ int passphrase_get(const char *command, const char *what, const char *file, cons
                    bool twice, char **out, size_t *length);
 void passphrase_free(char *passphrase, size_t length);
 
-/* 0, or the exit code after an error. */
-int record_open_to_read(const char *path, cw_record **out);
+/* Opens a record whose work Ctrl-C ends. 0, or the exit code after an error. */
+int record_open_watched(const char *path, bool write, cw_record **out);
+/* Says why, or that it was cancelled; the exit code. */
+int record_failed(cw_status status, const cw_error *err);
+/* Opens the record that is the first argument to read, and puts what `fn` makes of it into --output or stdout.
+ * 0, or the exit code after an error. */
+typedef cw_status record_read_fn(cw_record *record, const struct record_request *r, void *context,
+                                 char **out, cw_error *err);
+int record_read(const struct record_request *r, record_read_fn *fn, void *context);
+/* Opens it to write, with the desk of --key when `desk` is set; tells the warnings and the receipt. */
+typedef cw_status record_write_fn(cw_record *record, const struct record_request *r, void *context,
+                                  char **receipt, char **warnings, cw_error *err);
+int record_write(struct record_request *r, bool desk, record_write_fn *fn, void *context);
 /* Into the file --output, or to stdout. */
 int record_put(const struct record_request *r, const char *text);
+void record_warn(const char *warnings);
 /* A small text file whole, to be freed; NULL when it cannot be read. */
 char *record_read_file(const char *path);
 
 int record_key(int argc, char **argv);
 int record_init(int argc, char **argv);
 int record_add(int argc, char **argv);
+int record_seal(int argc, char **argv);
+int record_submit(int argc, char **argv);
 bool record_is_disclosure(int argc, char **argv); /* export --for */
 int record_disclose(int argc, char **argv);
 int record_about(int argc, char **argv);

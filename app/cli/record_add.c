@@ -107,10 +107,10 @@ static int make_payload(struct record_request *r, char **payload)
     cw_error err = {0};
     if (r->json_file) {
         if (r->arg_count > 2)
-            return usage_error("record add", "either --json-file or field=value, not both");
+            return usage_error(r->command, "either --json-file or field=value, not both");
         char *bytes = record_read_file(r->json_file);
         *payload = bytes;
-        return bytes ? 0 : usage_error("record add", "%s: cannot be read", r->json_file);
+        return bytes ? 0 : usage_error(r->command, "%s: cannot be read", r->json_file);
     }
     char *keys[2] = {0};
     int code = 0;
@@ -122,26 +122,18 @@ static int make_payload(struct record_request *r, char **payload)
     return code;
 }
 
-static int add(struct record_request *r, const char *payload)
+static cw_status add(cw_record *record, const struct record_request *r, void *payload,
+                     char **receipt, char **warnings, cw_error *err)
 {
-    cw_error err = {0};
-    cw_record *record = NULL;
-    char *receipt = NULL, *warnings = NULL;
-    int code = record_open_desk(r);
-    if (code) return code;
-    cw_status s = cw_record_open(r->args[0], true, &record, &err);
-    if (!s)
-        s = cw_record_add(record, &r->desk, r->args[1], payload, r->id, &receipt, &warnings, &err);
-    cw_record_close(record);
-    if (s) code = report_error(&err);
-    if (!s && *warnings) {
-        print_message("warning: ");
-        print_message(warnings);
-    }
-    if (!s && !r->quiet) code = print_text(receipt);
-    cw_text_free(receipt);
-    cw_text_free(warnings);
-    return code;
+    return cw_record_add(record, &r->desk, r->args[1], payload, r->id, receipt, warnings, err);
+}
+
+static void free_payload(const struct record_request *r, char *payload)
+{
+    if (r->json_file)
+        free(payload);
+    else
+        cw_text_free(payload);
 }
 
 int record_add(int argc, char **argv)
@@ -155,11 +147,64 @@ int record_add(int argc, char **argv)
         return usage_error("record add",
                            "to which record, and what? record add RECORD TYPE field=value ...");
     code = make_payload(&r, &payload);
-    if (!code) code = add(&r, payload);
-    if (r.json_file)
-        free(payload);
-    else
-        cw_text_free(payload);
+    if (!code) code = record_write(&r, true, add, payload);
+    free_payload(&r, payload);
+    record_end(&r);
+    return code;
+}
+
+/* ---- sealed on one machine, entered on another --------------------------------------------------- */
+
+static int seal(struct record_request *r, const char *payload)
+{
+    cw_error err = {0};
+    char *sealed = NULL, *warnings = NULL;
+    int code = record_open_desk(r);
+    if (code) return code;
+    if (cw_record_seal(&r->desk, r->args[1], payload, r->id, &sealed, &warnings, &err))
+        code = report_error(&err);
+    if (!code) record_warn(warnings);
+    if (!code) code = record_put(r, sealed);
+    cw_text_free(sealed);
+    cw_text_free(warnings);
+    return code;
+}
+
+/* Like record add without the record: args[1] is the type. */
+int record_seal(int argc, char **argv)
+{
+    struct record_request r;
+    char *payload = NULL;
+    int code = record_parse(&r, "record seal", argc, argv, 2,
+                            "key passphrase-file passphrase-fd now seed id json-file output");
+    if (code) return code;
+    if (r.arg_count < 1 || r.arg_count == RECORD_MOST_ARGS)
+        return usage_error("record seal", "what? record seal TYPE field=value ... --key FILE");
+    memmove(r.args + 1, r.args, (size_t)r.arg_count * sizeof *r.args);
+    r.arg_count++;
+    code = make_payload(&r, &payload);
+    if (!code) code = seal(&r, payload);
+    free_payload(&r, payload);
+    record_end(&r);
+    return code;
+}
+
+static cw_status submit(cw_record *record, const struct record_request *r, void *context,
+                        char **receipt, char **warnings, cw_error *err)
+{
+    (void)context;
+    return cw_record_submit(record, &r->desk, r->args[1], receipt, warnings, err);
+}
+
+int record_submit(int argc, char **argv)
+{
+    struct record_request r;
+    int code = record_parse(&r, "record submit", argc, argv, 2,
+                            "key passphrase-file passphrase-fd now seed quiet");
+    if (code) return code;
+    if (r.arg_count != 2)
+        return usage_error("record submit", "into which record, which sealed entry?");
+    code = record_write(&r, true, submit, NULL);
     record_end(&r);
     return code;
 }

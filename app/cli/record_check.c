@@ -87,40 +87,39 @@ int record_check(int argc, char **argv)
     return code;
 }
 
+static cw_status head(cw_record *record, const struct record_request *r, void *context, char **out,
+                      cw_error *err)
+{
+    (void)context;
+    return cw_record_head(record, r->log, out, err);
+}
+
 int record_head(int argc, char **argv)
 {
     struct record_request r;
-    cw_error err = {0};
-    cw_record *record = NULL;
-    char *head = NULL;
     int code = record_parse(&r, "record head", argc, argv, 2, "log output");
     if (code) return code;
     if (r.arg_count != 1) return usage_error("record head", "of which record?");
-    code = record_open_to_read(r.args[0], &record);
-    if (!code && cw_record_head(record, r.log, &head, &err)) code = report_error(&err);
-    if (!code) code = record_put(&r, head);
-    cw_text_free(head);
-    cw_record_close(record);
-    return code;
+    return record_read(&r, head, NULL);
+}
+
+static cw_status prove(cw_record *record, const struct record_request *r, void *since, char **out,
+                       cw_error *err)
+{
+    cw_prove_options options = {.log = r->log, .submission = r->args[1], .since = since};
+    return cw_record_prove(record, &options, out, err);
 }
 
 int record_prove(int argc, char **argv)
 {
     struct record_request r;
-    cw_error err = {0};
-    cw_record *record = NULL;
-    char *bundle = NULL, *since = NULL;
+    char *since = NULL;
     int code = record_parse(&r, "record prove", argc, argv, 2, "log since output");
     if (code) return code;
     if (r.arg_count < 1 || r.arg_count > 2)
         return usage_error("record prove", "of which record, which entry?");
     code = read_since(&r, &since);
-    if (!code) code = record_open_to_read(r.args[0], &record);
-    cw_prove_options options = {.log = r.log, .submission = r.args[1], .since = since};
-    if (!code && cw_record_prove(record, &options, &bundle, &err)) code = report_error(&err);
-    if (!code) code = record_put(&r, bundle);
-    cw_text_free(bundle);
-    cw_record_close(record);
+    if (!code) code = record_read(&r, prove, since);
     free(since);
     return code;
 }

@@ -36,33 +36,20 @@ static int take_own(struct giving *g, int *argc, char **argv)
     return 0;
 }
 
-static int preview(struct giving *g)
+static cw_status preview(cw_record *record, const struct record_request *r, void *giving,
+                         char **out, cw_error *err)
 {
-    cw_error err = {0};
-    cw_record *record = NULL;
-    char *text = NULL;
-    cw_status s = cw_record_open(g->r.args[0], false, &record, &err);
-    if (!s) s = cw_record_preview(record, &g->options, &text, &err);
-    int code = s ? report_error(&err) : print_text(text);
-    cw_text_free(text);
-    cw_record_close(record);
-    return code;
+    const struct giving *g = giving;
+    (void)r;
+    return cw_record_preview(record, &g->options, out, err);
 }
 
-static int give_out(struct giving *g)
+static cw_status give_out(cw_record *record, const struct record_request *r, void *giving,
+                          char **receipt, char **warnings, cw_error *err)
 {
-    cw_error err = {0};
-    cw_record *record = NULL;
-    char *text = NULL;
-    int code = record_open_desk(&g->r);
-    if (code) return code;
-    cw_status s = cw_record_open(g->r.args[0], true, &record, &err);
-    if (!s)
-        s = cw_record_disclose(record, &g->r.desk, &g->options, g->yes, g->r.output, &text, &err);
-    code = s ? report_error(&err) : g->r.quiet ? 0 : print_text(text);
-    cw_text_free(text);
-    cw_record_close(record);
-    return code;
+    const struct giving *g = giving;
+    (void)warnings;
+    return cw_record_disclose(record, &r->desk, &g->options, g->yes, r->output, receipt, err);
 }
 
 bool record_is_disclosure(int argc, char **argv)
@@ -91,7 +78,7 @@ int record_disclose(int argc, char **argv)
                            "hash that the preview names");
     g.options.csv = !g.format || strcmp(g.format, "csv") == 0;
     g.options.operation = g.r.operation;
-    code = g.yes ? give_out(&g) : preview(&g);
+    code = g.yes ? record_write(&g.r, true, give_out, &g) : record_read(&g.r, preview, &g);
     record_end(&g.r);
     return code;
 }

@@ -38,32 +38,31 @@ int command_witness(int argc, char **argv)
     return code;
 }
 
-/* A command that opens its first argument to write and takes its second in. */
-static int take_in(int argc, char **argv, const char *command, const char *usage,
-                   cw_status (*take)(cw_record *record, const char *second, char **receipt,
-                                     cw_error *err))
+static cw_status take_heads(cw_record *record, const struct record_request *r, void *context,
+                            char **receipt, char **warnings, cw_error *err)
 {
-    struct record_request r;
-    cw_error err = {0};
-    cw_record *record = NULL;
-    char *receipt = NULL;
-    int code = record_parse(&r, command, argc, argv, 2, "quiet");
-    if (code) return code;
-    if (r.arg_count != 2) return usage_error(command, "%s", usage);
-    cw_status s = cw_record_open(r.args[0], true, &record, &err);
-    if (!s) s = take(record, r.args[1], &receipt, &err);
-    cw_record_close(record);
-    code = s ? report_error(&err) : r.quiet ? 0 : print_text(receipt);
-    cw_text_free(receipt);
-    return code;
-}
-
-static cw_status take_heads(cw_record *record, const char *path, char **receipt, cw_error *err)
-{
-    char *heads = record_read_file(path);
+    char *heads = record_read_file(r->args[1]);
+    (void)context, (void)warnings;
     cw_status s = cw_record_cosign(record, heads ? heads : "", receipt, err);
     free(heads);
     return s;
+}
+
+static cw_status take_logs(cw_record *record, const struct record_request *r, void *context,
+                           char **receipt, char **warnings, cw_error *err)
+{
+    (void)context, (void)warnings;
+    return cw_record_merge(record, r->args[1], receipt, err);
+}
+
+static int take_in(int argc, char **argv, const char *command, const char *usage,
+                   record_write_fn *take)
+{
+    struct record_request r;
+    int code = record_parse(&r, command, argc, argv, 2, "quiet");
+    if (code) return code;
+    if (r.arg_count != 2) return usage_error(command, "%s", usage);
+    return record_write(&r, false, take, NULL);
 }
 
 int record_cosign(int argc, char **argv)
@@ -74,8 +73,7 @@ int record_cosign(int argc, char **argv)
 
 int record_merge(int argc, char **argv)
 {
-    return take_in(argc, argv, "record merge", "into which record, which other one?",
-                   cw_record_merge);
+    return take_in(argc, argv, "record merge", "into which record, which other one?", take_logs);
 }
 
 int command_backup(int argc, char **argv)
@@ -87,7 +85,7 @@ int command_backup(int argc, char **argv)
     if (code) return code;
     if (r.arg_count != 1 || !r.output)
         return usage_error("backup", "of which record, and where to? Give -o COPY");
-    code = record_open_to_read(r.args[0], &record);
+    code = record_open_watched(r.args[0], false, &record);
     if (!code && cw_record_backup(record, r.output, &err)) code = report_error(&err);
     cw_record_close(record);
     if (!code && !r.quiet) {
@@ -107,7 +105,9 @@ int command_restore(int argc, char **argv)
     if (code) return code;
     if (r.arg_count != 1 || !r.output)
         return usage_error("restore", "from which copy, and where to? Give -o RECORD");
-    if (cw_record_restore(r.args[0], r.output, &report, &err)) return report_error(&err);
+    cw_status s = cw_record_restore(r.args[0], r.output, show_progress, &r.quiet, &report, &err);
+    clear_progress(r.quiet);
+    if (s) return record_failed(s, &err);
     if (!r.quiet) {
         printf("Written: %s, checked:\n", r.output);
         code = print_text(report);

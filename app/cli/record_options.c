@@ -35,6 +35,7 @@ static const char **place_of(struct record_request *r, const char *name, size_t 
                   {"about", &r->about},
                   {"operation", &r->operation},
                   {"last", &r->last},
+                  {"skip", &r->skip},
                   {"id", &r->id},
                   {"json-file", &r->json_file},
                   {"output", &r->output},
@@ -177,6 +178,65 @@ int record_put(const struct record_request *r, const char *text)
     cw_error err = {0};
     if (!r->output || strcmp(r->output, "-") == 0) return print_text(text);
     return cw_text_write(text, r->output, &err) ? report_error(&err) : 0;
+}
+
+/* Ctrl-C ends what is under way. */
+static bool go_on(void *context, const char *what, int64_t done, int64_t total)
+{
+    (void)context, (void)what, (void)done, (void)total;
+    return !was_interrupted();
+}
+
+int record_open_watched(const char *path, bool write, cw_record **out)
+{
+    cw_error err = {0};
+    if (cw_record_open(path, write, out, &err)) return report_error(&err);
+    cw_record_watch(*out, go_on, NULL);
+    return 0;
+}
+
+int record_failed(cw_status status, const cw_error *err)
+{
+    return status == CW_CANCELLED ? report_interrupt() : report_error(err);
+}
+
+int record_read(const struct record_request *r, record_read_fn *fn, void *context)
+{
+    cw_error err = {0};
+    cw_record *record = NULL;
+    char *text = NULL;
+    int code = record_open_watched(r->args[0], false, &record);
+    if (code) return code;
+    cw_status s = fn(record, r, context, &text, &err);
+    code = s ? record_failed(s, &err) : record_put(r, text);
+    cw_text_free(text);
+    cw_record_close(record);
+    return code;
+}
+
+void record_warn(const char *warnings)
+{
+    if (!warnings || !*warnings) return;
+    print_message("warning: ");
+    print_message(warnings);
+}
+
+int record_write(struct record_request *r, bool desk, record_write_fn *fn, void *context)
+{
+    cw_error err = {0};
+    cw_record *record = NULL;
+    char *receipt = NULL, *warnings = NULL;
+    int code = desk ? record_open_desk(r) : 0;
+    if (!code) code = record_open_watched(r->args[0], true, &record);
+    if (code) return code;
+    cw_status s = fn(record, r, context, &receipt, &warnings, &err);
+    cw_record_close(record);
+    if (s) code = record_failed(s, &err);
+    if (!s) record_warn(warnings);
+    if (!s && !r->quiet) code = print_text(receipt);
+    cw_text_free(receipt);
+    cw_text_free(warnings);
+    return code;
 }
 
 int record_read_keys(struct record_request *r)

@@ -1,26 +1,11 @@
 /* clearway record about, timeline, matrix: what a record says, gathered for readers. */
+#include <stdint.h>
 #include <stdio.h>
 
 #include "record.h"
 
-typedef cw_status view_fn(cw_record *record, const struct record_request *r, const char *id,
-                          char **out, cw_error *err);
-
-static int show(const struct record_request *r, view_fn *view, const char *id)
-{
-    cw_error err = {0};
-    cw_record *record = NULL;
-    char *text = NULL;
-    cw_status s = cw_record_open(r->args[0], false, &record, &err);
-    if (!s) s = view(record, r, id, &text, &err);
-    int code = s ? report_error(&err) : print_text(text);
-    cw_text_free(text);
-    cw_record_close(record);
-    return code;
-}
-
-static cw_status about(cw_record *record, const struct record_request *r, const char *id,
-                       char **out, cw_error *err)
+static cw_status about(cw_record *record, const struct record_request *r, void *id, char **out,
+                       cw_error *err)
 {
     return cw_record_about(record, id, r->operation, r->json, out, err);
 }
@@ -34,15 +19,16 @@ int record_about(int argc, char **argv)
         return usage_error("record about", "of which record, about which corridor or party?");
     for (int i = 1; i < r.arg_count && !code; i++) {
         if (i > 1 && !r.json) print_text("\n");
-        code = show(&r, about, r.args[i]);
+        code = record_read(&r, about, (void *)(uintptr_t)r.args[i]);
     }
     return code;
 }
 
-static cw_status timeline(cw_record *record, const struct record_request *r, const char *id,
+static cw_status timeline(cw_record *record, const struct record_request *r, void *context,
                           char **out, cw_error *err)
 {
-    cw_record_query query = {.topic = id, .operation = r->operation};
+    (void)context;
+    cw_record_query query = {.topic = r->about, .operation = r->operation};
     return cw_record_timeline(record, &query, r->json, out, err);
 }
 
@@ -52,13 +38,13 @@ int record_timeline(int argc, char **argv)
     int code = record_parse(&r, "record timeline", argc, argv, 2, "operation about json");
     if (code) return code;
     if (r.arg_count != 1) return usage_error("record timeline", "of which record?");
-    return show(&r, timeline, r.about);
+    return record_read(&r, timeline, NULL);
 }
 
-static cw_status matrix(cw_record *record, const struct record_request *r, const char *id,
+static cw_status matrix(cw_record *record, const struct record_request *r, void *context,
                         char **out, cw_error *err)
 {
-    (void)id;
+    (void)context;
     return cw_record_matrix(record, r->operation, r->json, out, err);
 }
 
@@ -68,5 +54,5 @@ int record_matrix(int argc, char **argv)
     int code = record_parse(&r, "record matrix", argc, argv, 2, "operation json");
     if (code) return code;
     if (r.arg_count != 1) return usage_error("record matrix", "of which record?");
-    return show(&r, matrix, NULL);
+    return record_read(&r, matrix, NULL);
 }

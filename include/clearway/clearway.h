@@ -363,6 +363,9 @@ CW_API cw_status cw_record_init(const char *path, const cw_desk *desk, cw_error 
 /* `*out` is owned by the caller. */
 CW_API cw_status cw_record_open(const char *path, bool write, cw_record **out, cw_error *err);
 CW_API void cw_record_close(cw_record *record); /* NULL is allowed */
+/* Asks this function now and then, in the midst of long work on the record, whether to go on; when not, that
+ * work ends with CW_CANCELLED, and nothing of it is in the record. NULL: asks nobody. */
+CW_API void cw_record_watch(cw_record *record, cw_progress_fn *progress, void *context);
 
 /* The types of entries and their fields, for a terminal; owned by the caller. */
 CW_API cw_status cw_record_types(char **out, cw_error *err);
@@ -377,6 +380,15 @@ CW_API cw_status cw_record_add(cw_record *record, const cw_desk *desk, const cha
                                const char *payload, const char *submission, char **receipt,
                                char **warnings, cw_error *err);
 
+/* Seals an entry with the author's key, without any record: for an observer who keeps the key and sends the
+ * file to a recorder. `*out`, the file's text, and `*warnings` are owned by the caller. */
+CW_API cw_status cw_record_seal(const cw_desk *desk, const char *type, const char *payload,
+                                const char *submission, char **out, char **warnings, cw_error *err);
+/* Enters an entry that was sealed elsewhere, by an author whose key the desk's log knows. Once, however often
+ * it comes; refused, with the reason, when the signature or the payload is not what its author sealed. */
+CW_API cw_status cw_record_submit(cw_record *record, const cw_desk *desk, const char *path,
+                                  char **receipt, char **warnings, cw_error *err);
+
 /* Enters every row of a .csv or .json file, all of them or, at the first that cannot be entered, none.
  * `type` may be NULL when each row names its own. */
 CW_API cw_status cw_record_import(cw_record *record, const cw_desk *desk, const char *path,
@@ -387,6 +399,7 @@ typedef struct cw_record_query {
     const char *topic;     /* an id: of a corridor, party, guarantee, ...; NULL: all */
     const char *operation; /* entries that name it, or none; NULL: all */
     int64_t last;          /* only so many, those entered last; 0: all */
+    int64_t skip;          /* list: but for so many that were entered after them */
 } cw_record_query;
 
 /* Each submission of all logs once, as it stands now: lines for a terminal, or a JSON array; owned by the
@@ -498,8 +511,8 @@ CW_API cw_status cw_record_merge(cw_record *record, const char *other, char **re
 /* A copy of this moment, while others may write; never overwrites. */
 CW_API cw_status cw_record_backup(cw_record *record, const char *path, cw_error *err);
 /* Checks a copy whole and puts it into a new place; never overwrites. */
-CW_API cw_status cw_record_restore(const char *copy, const char *path, char **report,
-                                   cw_error *err);
+CW_API cw_status cw_record_restore(const char *copy, const char *path, cw_progress_fn *progress,
+                                   void *progress_context, char **report, cw_error *err);
 
 #ifdef __cplusplus
 }

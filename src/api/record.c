@@ -141,6 +141,12 @@ cw_status cw_record_open(const char *path, bool write, cw_record **out, cw_error
     return s;
 }
 
+void cw_record_watch(cw_record *record, cw_progress_fn *progress, void *context)
+{
+    record->watch = (struct progress){progress, context};
+    store_watch(record->store, progress ? &record->watch : NULL);
+}
+
 void cw_record_close(cw_record *record)
 {
     if (!record) return;
@@ -155,7 +161,7 @@ cw_status cw_record_types(char **out, cw_error *err)
     return text_take(&text, out, err);
 }
 
-static cw_status find_type(const char *name, const struct entry_type **out, cw_error *err)
+cw_status record_type(const char *name, const struct entry_type **out, cw_error *err)
 {
     *out = schema_find(name);
     if (*out) return CW_OK;
@@ -197,7 +203,7 @@ cw_status cw_record_payload(const char *type, const char *const *fields, size_t 
     const struct entry_type *known;
     struct text text = {0};
     *out = NULL;
-    cw_status s = find_type(type, &known, err);
+    cw_status s = record_type(type, &known, err);
     if (s) return s;
     json_t *payload = json_object();
     if (!payload) return error_no_memory(err);
@@ -209,63 +215,18 @@ cw_status cw_record_payload(const char *type, const char *const *fields, size_t 
     return s;
 }
 
-static cw_status parse_payload(const char *text, json_t **out, cw_error *err)
-{
-    json_error_t fault;
-    if (strlen(text) > SCHEMA_PAYLOAD_MOST)
-        return error_set(err, CW_BAD_INPUT, "the payload has more than %d bytes; say less",
-                         SCHEMA_PAYLOAD_MOST);
-    *out = json_loads(text, JSON_REJECT_DUPLICATES, &fault);
-    if (*out) return CW_OK;
-    return error_set(err, CW_BAD_INPUT, "the payload is no JSON: line %d: %s", fault.line,
-                     fault.text);
-}
+/* ---- reading ------------------------------------------------------------------------------------- */
 
-static cw_status tell_receipt(const struct receipt *receipt, const char *origin, char **out,
-                              cw_error *err)
+cw_status record_take_shown(struct text *text, char **out, cw_error *err)
 {
-    struct text text = {0};
-    text_addf(&text, "%s %s entry %llu of log %s\n", receipt->submission,
-              receipt->repeated ? "stands there already:" : "is",
-              (unsigned long long)receipt->place, origin);
-    return text_take(&text, out, err);
-}
-
-cw_status cw_record_add(cw_record *record, const cw_desk *desk, const char *type,
-                        const char *payload, const char *submission, char **receipt,
-                        char **warnings, cw_error *err)
-{
-    struct desk d;
-    struct log log = {0};
-    struct arena arena = {0};
-    struct receipt told;
-    struct text warned = {0};
-    const struct entry_type *known = NULL;
-    json_t *json = NULL;
-    *receipt = *warnings = NULL;
-    cw_status s = record_desk(desk, &d, err);
-    if (!s) s = find_type(type, &known, err);
-    if (!s) s = parse_payload(payload, &json, err);
-    if (!s) s = store_begin(record->store, err);
-    if (!s) {
-        s = submit_open(record->store, d.log, &arena, &log, err);
-        if (!s) s = submit_entry(&log, &d, known, json, submission, &told, &warned, err);
-        if (!s && !told.repeated) s = log_seal(&log, record_sealer(&log, &d), err);
-        s = store_end(record->store, s, err);
-    }
-    if (!s) s = tell_receipt(&told, log.info.origin, receipt, err);
-    if (!s) {
-        text_add(&warned, "");
-        s = text_take(&warned, warnings, err);
-    }
-    text_release(&warned);
-    json_decref(json);
-    log_release(&log);
-    arena_release(&arena);
+    struct text plain = {0};
+    if (!text->broken && text->bytes) text_add_plain(&plain, text->bytes, true);
+    text_add(&plain, "");
+    plain.broken = plain.broken || text->broken;
+    cw_status s = text_take(&plain, out, err);
+    text_release(&plain);
     return s;
 }
-
-/* ---- reading ------------------------------------------------------------------------------------- */
 
 static cw_status tell_view(const struct view *view, bool json, bool whole, struct text *text,
                            cw_error *err)
@@ -296,13 +257,16 @@ cw_status cw_record_list(cw_record *record, const cw_record_query *query, bool j
                            .topic = query->topic,
                            .operation = query->operation,
                            .last = query->last > 0 ? (size_t)query->last : 0};
+    size_t skip = query->skip > 0 ? (size_t)query->skip : 0;
     struct view view = {0};
     struct text text = {0};
     *out = NULL;
-    cw_status s = query->type ? find_type(query->type, &known, err) : CW_OK;
+    if (q.last) q.last += skip;
+    cw_status s = query->type ? record_type(query->type, &known, err) : CW_OK;
     if (!s) s = view_read(record->store, &q, &view, err);
+    view.count -= skip < view.count ? skip : view.count;
     if (!s) s = tell_view(&view, json, false, &text, err);
-    if (!s) s = text_take(&text, out, err);
+    if (!s) s = json ? text_take(&text, out, err) : record_take_shown(&text, out, err);
     text_release(&text);
     view_release(&view);
     return s;
@@ -320,7 +284,7 @@ cw_status cw_record_show(cw_record *record, const char *submission, bool json, c
     q.submission = whole;
     if (!s) s = view_read(record->store, &q, &view, err);
     if (!s) s = tell_view(&view, json, true, &text, err);
-    if (!s) s = text_take(&text, out, err);
+    if (!s) s = json ? text_take(&text, out, err) : record_take_shown(&text, out, err);
     text_release(&text);
     view_release(&view);
     return s;

@@ -6,6 +6,7 @@
 
 struct cw_record {
     struct store *store;
+    struct progress watch;
 };
 struct cw_key {
     struct signer signer;
@@ -20,5 +21,20 @@ cw_status record_is_one(const char *path, bool *out, cw_error *err);
 /* The desk's key that signs the head of this log now. */
 const struct signer *record_sealer(const struct log *log, const struct desk *desk);
 cw_status record_desk(const cw_desk *desk, struct desk *out, cw_error *err);
+/* Hands over a text for a terminal, in which nothing that somebody entered acts on it. */
+cw_status record_take_shown(struct text *text, char **out, cw_error *err);
+/* CW_BAD_USAGE when there is no type of that name. */
+cw_status record_type(const char *name, const struct entry_type **out, cw_error *err);
+
+/* Entering into the desk's log: all of it in one transaction, the head signed when there is more than before. */
+struct record_entering {
+    struct log *log;
+    const struct desk *desk;
+    struct text receipt, warnings; /* to be written */
+    bool entered;                  /* to be set */
+};
+typedef cw_status record_enter_fn(void *context, struct record_entering *entering, cw_error *err);
+cw_status record_enter(cw_record *record, const cw_desk *desk, record_enter_fn *fn, void *context,
+                       char **receipt, char **warnings, cw_error *err);
 
 #endif

@@ -151,6 +151,7 @@ cw_status cw_record_merge(cw_record *record, const char *other, char **receipt, 
     cw_status s = store_open(other, STORE_READ, &from, err);
     if (!s) s = store_begin_read(from, err);
     if (!s) {
+        if (record->watch.report) store_watch(from, &record->watch);
         s = store_begin(record->store, err);
         if (!s) s = store_end(record->store, merge_logs(record->store, from, &report, err), err);
         store_end(from, CW_CANCELLED, NULL);
@@ -168,15 +169,16 @@ cw_status cw_record_backup(cw_record *record, const char *path, cw_error *err)
     return store_backup(record->store, path, err);
 }
 
-cw_status cw_record_restore(const char *copy, const char *path, char **report, cw_error *err)
+cw_status cw_record_restore(const char *copy, const char *path, cw_progress_fn *progress,
+                            void *progress_context, char **report, cw_error *err)
 {
-    static const struct check_options none = {0};
+    const struct check_options all = {.progress = {progress, progress_context}};
     struct store *store = NULL;
     struct text text = {0};
     *report = NULL;
     cw_status s = record_ready(err);
     if (!s) s = store_open(copy, STORE_READ, &store, err);
-    if (!s) s = check_record(store, &none, &text, err);
+    if (!s) s = check_record(store, &all, &text, err);
     if (!s) s = store_backup(store, path, err);
     if (!s) s = text_take(&text, report, err);
     text_release(&text);

@@ -24,7 +24,7 @@ cw_status cw_record_about(cw_record *record, const char *id, const char *operati
     if (!s) s = side_gather(&view, id, operation, &side, err);
     if (!s && json) s = take_json(side_json(&side), &text, err);
     if (!s && !json) side_text(&side, &text);
-    if (!s) s = text_take(&text, out, err);
+    if (!s) s = json ? text_take(&text, out, err) : record_take_shown(&text, out, err);
     text_release(&text);
     side_release(&side);
     view_release(&view);
@@ -53,7 +53,7 @@ cw_status cw_record_timeline(cw_record *record, const cw_record_query *query, bo
     cw_status s = read_words(record, &q, &view, &words, err);
     if (!s && json) s = take_json(said_list_json(&words), &text, err);
     if (!s && !json) timeline_text(&words, &text);
-    if (!s) s = text_take(&text, out, err);
+    if (!s) s = json ? text_take(&text, out, err) : record_take_shown(&text, out, err);
     text_release(&text);
     said_words_release(&words);
     view_release(&view);
@@ -74,7 +74,7 @@ cw_status cw_record_matrix(cw_record *record, const char *operation, bool json, 
     if (!s) s = matrix_gather(&words, &matrix, err);
     if (!s && json) s = take_json(matrix_json(&matrix), &text, err);
     if (!s && !json) s = matrix_text(&matrix, &text, err);
-    if (!s) s = text_take(&text, out, err);
+    if (!s) s = json ? text_take(&text, out, err) : record_take_shown(&text, out, err);
     text_release(&text);
     matrix_release(&matrix);
     said_words_release(&words);

@@ -62,7 +62,7 @@ cw_status cw_review(cw_record *record, const cw_operation *op, const cw_review_o
     cw_status s = gather(record, op, options, &r, err);
     if (!s && options->json) s = write_json(&r.review, &text, err);
     if (!s && !options->json) review_text(&r.review, &text);
-    if (!s) s = text_take(&text, out, err);
+    if (!s) s = options->json ? text_take(&text, out, err) : record_take_shown(&text, out, err);
     text_release(&text);
     release(&r);
     return s;

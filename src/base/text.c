@@ -53,6 +53,40 @@ void text_addf(struct text *text, const char *format, ...)
     va_end(again);
 }
 
+/* The code point of a character that acts, and how many bytes it has; 0 when it shows. */
+static unsigned acting(const unsigned char *p, size_t *length)
+{
+    *length = 1;
+    if (*p < 0x20 || *p == 0x7f) return *p;
+    *length = 2;
+    if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) return p[1];
+    if (*p == 0xd8 && p[1] == 0x9c) return 0x061c;
+    *length = 3;
+    if (*p != 0xe2 || p[1] == '\0') return 0;
+    unsigned code = 0x2000u | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+    bool acts = (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+                (code >= 0x2066 && code <= 0x2069);
+    return acts ? code : 0;
+}
+
+void text_add_plain(struct text *text, const char *plain, bool lines)
+{
+    const char *from = plain;
+    for (const char *p = plain; *p;) {
+        size_t length;
+        unsigned code = acting((const unsigned char *)p, &length);
+        if (!code || (*p == '\n' && lines)) {
+            p++;
+            continue;
+        }
+        text_add_n(text, from, (size_t)(p - from));
+        text_addf(text, "\\u%04x", code);
+        p += length;
+        from = p;
+    }
+    text_add(text, from);
+}
+
 cw_status text_take(struct text *text, char **out, cw_error *err)
 {
     *out = NULL;

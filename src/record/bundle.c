@@ -255,7 +255,8 @@ struct reading {
 static cw_status malformed(struct reading *r, const char *what)
 {
     return error_at(r->err, CW_BAD_INPUT, r->name, 0,
-                    "is no bundle as clearway record prove writes them: %s", what);
+                    "is neither a record nor a bundle as clearway record prove writes them: %s",
+                    what);
 }
 
 static cw_status refute(struct reading *r, const char *why)

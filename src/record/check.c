@@ -657,7 +657,7 @@ struct checking {
 static bool tell_progress(void *context, const char *what, int64_t done, int64_t total)
 {
     struct checking *c = context;
-    if (strcmp(what, "checking") == 0) {
+    if (strcmp(what, "checking") == 0) { /* and not while the other one is asked */
         c->done = done;
         c->total = total;
     }

@@ -18,14 +18,13 @@ void check_rest_run(struct check_rest *rest, const struct progress *progress)
 {
     cw_error *err = &rest->error;
     rest->repeated = "";
-    rest->integrity = store_integrity(rest->store, progress, &rest->integrity_error);
-    if (rest->integrity) return;
-    cw_status s = store_counts(rest->store, &rest->counts, err);
-    if (!s) s = progress_report(progress, "checking", 0, 1, err);
-    if (!s) s = store_repeated(rest->store, &rest->arena, &rest->repeated, err);
-    if (!s) s = progress_report(progress, "checking", 0, 1, err);
-    if (!s) s = store_each_topic(rest->store, add_topic, rest, err);
+    store_watch(rest->store, progress);
+    rest->integrity = store_integrity(rest->store, &rest->integrity_error);
+    cw_status s = rest->integrity ? CW_OK : store_counts(rest->store, &rest->counts, err);
+    if (!rest->integrity && !s) s = store_repeated(rest->store, &rest->arena, &rest->repeated, err);
+    if (!rest->integrity && !s) s = store_each_topic(rest->store, add_topic, rest, err);
     rest->status = s;
+    store_watch(rest->store, NULL);
 }
 
 void check_rest_release(struct check_rest *rest)

@@ -325,19 +325,23 @@ cw_status store_end(struct store *store, cw_status status, cw_error *err)
     return status;
 }
 
-enum { STEPS_BETWEEN = 100000 }; /* of SQLite's machine, a few milliseconds */
+enum { STEPS_BETWEEN = 50000 }; /* of SQLite's machine, a few milliseconds */
 
-static int asked_to_stop(void *context)
+static int asked_to_stop(void *progress)
 {
-    return progress_report(context, "checking", 0, 1, NULL) != CW_OK;
+    return progress_report(progress, "record", 0, 1, NULL) != CW_OK;
 }
 
-cw_status store_integrity(struct store *store, const struct progress *progress, cw_error *err)
+void store_watch(struct store *store, const struct progress *progress)
+{
+    sqlite3_progress_handler(store->db, progress ? STEPS_BETWEEN : 0,
+                             progress ? asked_to_stop : NULL, (void *)(uintptr_t)progress);
+}
+
+cw_status store_integrity(struct store *store, cw_error *err)
 {
     sqlite3_stmt *s = NULL;
     cw_status status = CW_OK;
-    struct progress asked = *progress;
-    sqlite3_progress_handler(store->db, STEPS_BETWEEN, asked_to_stop, &asked);
     if (sqlite3_prepare_v2(store->db, "PRAGMA integrity_check(1)", -1, &s, NULL) != SQLITE_OK ||
         sqlite3_step(s) != SQLITE_ROW) {
         status = store_failed(store, err);
@@ -349,7 +353,6 @@ cw_status store_integrity(struct store *store, const struct progress *progress, 
                               text ? bytes_clip(text, 200) : 0, text ? text : "");
     }
     sqlite3_finalize(s);
-    sqlite3_progress_handler(store->db, 0, NULL, NULL);
     return status;
 }
 
@@ -385,6 +388,9 @@ cw_status store_logs(struct store *store, struct arena *arena, struct store_log 
         if (!status && (log->size >= STORE_MOST_PLACES || log->id < 1 || log->id >= 1 << 20))
             status = error_at(err, CW_BAD_INPUT, store->path, 0,
                               "is damaged: log %s has an impossible number or size", log->origin);
+        if (!status && !note_name_ok(log->origin, strlen(log->origin)))
+            status = error_at(err, CW_BAD_INPUT, store->path, 0,
+                              "is damaged: a log in it has an origin that is no name");
     }
     if (!status && step != SQLITE_DONE) status = store_failed(store, err);
     sqlite3_reset(s);

@@ -32,8 +32,12 @@ cw_status store_end(struct store *store, cw_status status, cw_error *err);
 /* The same for reading one unchanging state. */
 cw_status store_begin_read(struct store *store, cw_error *err);
 
+/* Asks `progress` now and then, in the midst of whatever is read or written, whether to go on; when not, that
+ * ends with CW_CANCELLED, and what was begun is taken back. NULL: no more. It stays the caller's. */
+void store_watch(struct store *store, const struct progress *progress);
+
 /* Whether the database's pages and indexes are sound; CW_REFUTED when they are not. */
-cw_status store_integrity(struct store *store, const struct progress *progress, cw_error *err);
+cw_status store_integrity(struct store *store, cw_error *err);
 
 struct store_log {
     int64_t id; /* in this file only */

@@ -205,6 +205,23 @@ cw_status submit_entry(struct log *log, const struct desk *desk, const struct en
     return s;
 }
 
+/* Before anything is made of what it says: also of one that stands there already. */
+static cw_status check_seal(const struct log *log, const struct entry *entry, cw_error *err)
+{
+    const struct verifier *key = keyring_author(&log->ring, entry, log->info.size);
+    if (!key)
+        return error_set(err, CW_BAD_INPUT,
+                         "entry '%s': the key of %s does not count in log %s; its recorder "
+                         "introduces it with an entry key use=author",
+                         entry->submission, entry->author, log->info.origin);
+    if (!entry_signed_by(entry, key))
+        return error_set(err, CW_BAD_INPUT,
+                         "entry '%s': the signature is not that of %s over this entry; nothing was "
+                         "entered, ask its author to send it again",
+                         entry->submission, entry->author);
+    return CW_OK;
+}
+
 cw_status submit_sealed(struct log *log, const struct desk *desk, const struct entry *entry,
                         struct receipt *out, struct text *warnings, cw_error *err)
 {
@@ -219,9 +236,11 @@ cw_status submit_sealed(struct log *log, const struct desk *desk, const struct e
         text_release(&fault);
         return s;
     }
+    cw_status s = check_seal(log, entry, err);
+    if (s) return s;
     json_t *payload = json_loadb(entry->payload, entry->payload_length, 0, NULL);
     if (!payload) return error_no_memory(err);
-    cw_status s = enter(log, desk, entry, payload, false, out, warnings, err);
+    s = enter(log, desk, entry, payload, false, out, warnings, err);
     json_decref(payload);
     return s;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "files/bytes.h"
 
 struct reading {
     struct store *store;
@@ -40,6 +41,54 @@ static bool of_operation(const struct reading *r, const json_t *payload)
     return !r->query->operation || !named || strcmp(named, r->query->operation) == 0;
 }
 
+/* ---- texts that act on what shows them ----------------------------------------------------------- */
+
+/* No entry that was made by Clearway holds such a character; a record made by others may, and is shown all the
+ * same: with what it holds spelled out. */
+static json_t *spelled_out(const char *text)
+{
+    struct text out = {0};
+    text_add_plain(&out, text, false);
+    json_t *plain = out.broken ? NULL : json_string(out.bytes);
+    text_release(&out);
+    return plain;
+}
+
+static bool disarm(json_t *value);
+
+static bool disarm_object(json_t *object)
+{
+    const char *name;
+    void *next;
+    json_t *value;
+    json_object_foreach_safe(object, next, name, value)
+    {
+        if (json_is_string(value) && bytes_has_control(json_string_value(value))) {
+            if (json_object_set_new(object, name, spelled_out(json_string_value(value))))
+                return false;
+        } else if (!disarm(value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool disarm(json_t *value)
+{
+    if (json_is_object(value)) return disarm_object(value);
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        json_t *item = json_array_get(value, i);
+        if (json_is_string(item) && bytes_has_control(json_string_value(item))) {
+            if (json_array_set_new(value, i, spelled_out(json_string_value(item)))) return false;
+        } else if (!disarm(item)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- entries ------------------------------------------------------------------------------------- */
+
 static cw_status take_entry(void *context, int64_t log, uint64_t place, const struct entry *entry,
                             cw_error *err)
 {
@@ -57,6 +106,7 @@ static cw_status take_entry(void *context, int64_t log, uint64_t place, const st
             return CW_OK;
         }
         s = hold(view, payload, err);
+        if (!s && !disarm(payload)) s = error_no_memory(err);
     }
     if (!s)
         s = mem_reserve(&view->entries, &view->room, view->count + 1, sizeof *view->entries, err);
