@@ -17,7 +17,7 @@
 enum { NOW = 1480000000, BATCH = 1000, SINGLE = 200 };
 
 static struct {
-    char path[300], plain[300];
+    char path[300], plain[300], state[300];
     struct signer key;
     struct desk desk;
     int entries;
@@ -132,10 +132,14 @@ static void list(struct store *store, const struct view_query *query, const char
     text_release(&text);
 }
 
-static void check(struct store *store, const char *since, bool only_new, const char *what)
+static void check(struct store *store, const char *since, const char *state, const char *what)
 {
-    struct check_options options = {
-        .keys = &b.key.verifier, .key_count = 1, .since = since, .only_new = only_new};
+    struct check_options options = {.keys = &b.key.verifier,
+                                    .key_count = 1,
+                                    .since = since,
+                                    .only_new = since != NULL,
+                                    .state = state,
+                                    .now_s = NOW};
     struct text report = {0};
     double start = now_s();
     need(check_record(store, &options, &report, &b.err));
@@ -166,6 +170,15 @@ static void prove(struct store *store, const char *since)
     text_release(&report);
 }
 
+/* Beside the reader, as others write. */
+static void append_more(void)
+{
+    struct store *store = NULL;
+    need(store_open(b.path, STORE_WRITE, &store, &b.err));
+    append(store, b.entries + SINGLE, b.entries + SINGLE + BATCH);
+    store_close(store);
+}
+
 static void read_back(void)
 {
     struct store *store = NULL;
@@ -176,8 +189,11 @@ static void read_back(void)
     list(store, &(struct view_query){.last = 50}, "record: list the last 50");
     list(store, &(struct view_query){.topic = "C7"}, "record: list one corridor");
     prove(store, head);
-    check(store, head, true, "record: check since a head held");
-    check(store, NULL, false, "record: check everything");
+    list(store, &(struct view_query){.submission = "entry-7"}, "record: show one");
+    check(store, head, NULL, "record: check every hash; new signatures only");
+    check(store, NULL, b.state, "record: check everything, and remember it");
+    append_more();
+    check(store, NULL, b.state, "record: check again after 1000 more");
     free(head);
     store_close(store);
 }
@@ -251,6 +267,8 @@ int main(int argc, char **argv)
     b.entries = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 1000000;
     if (b.entries < 1 || sodium_init() < 0) return 2;
     snprintf(b.path, sizeof b.path, "%s/record.sqlite", folder);
+    snprintf(b.state, sizeof b.state, "%s/record.checked", folder);
+    remove(b.state);
     snprintf(b.plain, sizeof b.plain, "%s/plain.sqlite", folder);
     signer_make(&b.key, "bench.example/desk", NOTE_ED25519, seed);
     b.desk = (struct desk){.log = &b.key, .author = &b.key, .now_s = NOW};
@@ -260,5 +278,6 @@ int main(int argc, char **argv)
     plain();
     remove(b.path);
     remove(b.plain);
+    remove(b.state);
     return 0;
 }

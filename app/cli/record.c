@@ -40,6 +40,7 @@ static cw_status list(cw_record *record, const struct record_request *r, void *c
     cw_record_query query = {.type = r->type, .topic = r->about, .operation = r->operation};
     query.last = page->last;
     query.skip = page->skip;
+    query.as_of = r->as_of;
     return cw_record_list(record, &query, r->json, out, err);
 }
 
@@ -47,8 +48,8 @@ static int record_list(int argc, char **argv)
 {
     struct record_request r;
     struct page page;
-    int code =
-        record_parse(&r, "record list", argc, argv, 2, "type about operation last skip all json");
+    int code = record_parse(&r, "record list", argc, argv, 2,
+                            "type about operation last skip as-of all json");
     if (code) return code;
     if (r.arg_count != 1) return usage_error("record list", "which record?");
     if (!read_number(r.last, r.all || r.json ? 0 : 50, &page.last) ||

@@ -13,8 +13,8 @@ struct record_request {
     int arg_count;
     const char *key, *as, *passphrase_file, *passphrase_fd, *as_passphrase_file, *next,
         *next_passphrase_file;
-    const char *type, *about, *operation, *last, *skip, *id, *json_file, *output, *now, *seed,
-        *name, *since, *kdf, *state, *log, *threads_text;
+    const char *type, *about, *operation, *last, *skip, *as_of, *id, *json_file, *output, *now,
+        *seed, *name, *since, *kdf, *state, *log, *threads_text;
     int32_t threads;
     const char *public_keys[RECORD_MOST_ARGS]; /* --public: texts, or files that hold one */
     int public_count;

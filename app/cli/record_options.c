@@ -36,6 +36,7 @@ static const char **place_of(struct record_request *r, const char *name, size_t 
                   {"operation", &r->operation},
                   {"last", &r->last},
                   {"skip", &r->skip},
+                  {"as-of", &r->as_of},
                   {"id", &r->id},
                   {"json-file", &r->json_file},
                   {"output", &r->output},

@@ -28,14 +28,14 @@ static cw_status timeline(cw_record *record, const struct record_request *r, voi
                           char **out, cw_error *err)
 {
     (void)context;
-    cw_record_query query = {.topic = r->about, .operation = r->operation};
+    cw_record_query query = {.topic = r->about, .as_of = r->as_of, .operation = r->operation};
     return cw_record_timeline(record, &query, r->json, out, err);
 }
 
 int record_timeline(int argc, char **argv)
 {
     struct record_request r;
-    int code = record_parse(&r, "record timeline", argc, argv, 2, "operation about json");
+    int code = record_parse(&r, "record timeline", argc, argv, 2, "operation about as-of json");
     if (code) return code;
     if (r.arg_count != 1) return usage_error("record timeline", "of which record?");
     return record_read(&r, timeline, NULL);

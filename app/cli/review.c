@@ -21,6 +21,9 @@ static int take(struct request *r, int argc, char **argv, int *i)
     } else if (option_value("--operation", argc, argv, i, &value)) {
         r->options.operation = value;
         if (!value) return usage_error("review", "--operation needs a value");
+    } else if (option_value("--as-of", argc, argv, i, &value)) {
+        r->options.as_of = value;
+        if (!value) return usage_error("review", "--as-of needs a day or a moment");
     } else if (option_value("--lang", argc, argv, i, &value)) {
         if (!value || (strcmp(value, "en") != 0 && strcmp(value, "ar") != 0))
             return usage_error("review", "--lang is en or ar");

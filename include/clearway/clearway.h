@@ -399,6 +399,7 @@ typedef struct cw_record_query {
     const char *topic;     /* an id: of a corridor, party, guarantee, ...; NULL: all */
     const char *operation; /* entries that name it, or none; NULL: all */
     int64_t last;          /* only so many, those entered last; 0: all */
+    const char *as_of;     /* as it stood on this day or at this moment; NULL: now */
     int64_t skip;          /* list: but for so many that were entered after them */
 } cw_record_query;
 
@@ -445,6 +446,8 @@ typedef struct cw_review_options {
     const char *operation; /* only this one of the record's; NULL: all */
     bool json;             /* else text for a terminal */
     bool arabic;           /* the page's own words in Arabic; what was entered stays as it is */
+    const char *as_of;     /* a day, or a moment with its offset: what was entered into the record
+                              later is left out. NULL: now */
 } cw_review_options;
 
 /* Of a record, of an operation's own file, or of a record with the operation's corridors and needs:

@@ -228,6 +228,20 @@ cw_status record_take_shown(struct text *text, char **out, cw_error *err)
     return s;
 }
 
+cw_status record_as_of(const char *text, int64_t *out, cw_error *err)
+{
+    bool day = false;
+    *out = 0;
+    if (!text) return CW_OK;
+    if (!schema_time(text, out, &day) || *out <= 0)
+        return error_set(err, CW_BAD_USAGE,
+                         "'%.*s' is no time; write a day, 2016-11-02, or a moment with its offset, "
+                         "2016-11-02T18:00+02:00",
+                         bytes_clip(text, 40), text);
+    if (day) *out += 24 * 3600 - 1;
+    return CW_OK;
+}
+
 static cw_status tell_view(const struct view *view, bool json, bool whole, struct text *text,
                            cw_error *err)
 {
@@ -263,6 +277,7 @@ cw_status cw_record_list(cw_record *record, const cw_record_query *query, bool j
     *out = NULL;
     if (q.last) q.last += skip;
     cw_status s = query->type ? record_type(query->type, &known, err) : CW_OK;
+    if (!s) s = record_as_of(query->as_of, &q.until_s, err);
     if (!s) s = view_read(record->store, &q, &view, err);
     view.count -= skip < view.count ? skip : view.count;
     if (!s) s = tell_view(&view, json, false, &text, err);

@@ -23,6 +23,8 @@ const struct signer *record_sealer(const struct log *log, const struct desk *des
 cw_status record_desk(const cw_desk *desk, struct desk *out, cw_error *err);
 /* Hands over a text for a terminal, in which nothing that somebody entered acts on it. */
 cw_status record_take_shown(struct text *text, char **out, cw_error *err);
+/* The last second of a day, or a moment, as it is entered; 0 for NULL. */
+cw_status record_as_of(const char *text, int64_t *out, cw_error *err);
 /* CW_BAD_USAGE when there is no type of that name. */
 cw_status record_type(const char *name, const struct entry_type **out, cw_error *err);
 

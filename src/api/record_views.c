@@ -50,7 +50,8 @@ cw_status cw_record_timeline(cw_record *record, const cw_record_query *query, bo
     struct said_words words = {0};
     struct text text = {0};
     *out = NULL;
-    cw_status s = read_words(record, &q, &view, &words, err);
+    cw_status s = record_as_of(query->as_of, &q.until_s, err);
+    if (!s) s = read_words(record, &q, &view, &words, err);
     if (!s && json) s = take_json(said_list_json(&words), &text, err);
     if (!s && !json) timeline_text(&words, &text);
     if (!s) s = json ? text_take(&text, out, err) : record_take_shown(&text, out, err);

@@ -10,11 +10,15 @@ struct reviewing {
 
 /* The record's entries, or those of the record that the operation names, or its own. */
 static cw_status read_entries(cw_record *record, const cw_operation *op, const char *operation,
-                              struct view *out, cw_error *err)
+                              int64_t until_s, struct view *out, cw_error *err)
 {
-    struct view_query query = {.types = side_types, .operation = operation};
+    struct view_query query = {.types = side_types, .operation = operation, .until_s = until_s};
     cw_record *named = NULL;
     if (record) return view_read(record->store, &query, out, err);
+    if (!op->record_path && until_s)
+        return error_set(err, CW_BAD_USAGE,
+                         "an operation's own file does not say when what it says was entered: a "
+                         "review as of a time needs a record");
     if (!op->record_path) return review_view(op, out, err);
     cw_status s = cw_record_open(op->record_path, false, &named, err);
     if (!s) s = view_read(named->store, &query, out, err);
@@ -28,11 +32,14 @@ static cw_status gather(cw_record *record, const cw_operation *op, const cw_revi
     const char *operation = options->operation ? options->operation : op ? op->id : NULL;
     *out = (struct reviewing){0};
     if (!record && !op) return error_set(err, CW_BAD_USAGE, "a review of what? Give a record");
-    cw_status s = read_entries(record, op, operation, &out->view, err);
+    int64_t until_s = 0;
+    cw_status s = record_as_of(options->as_of, &until_s, err);
+    if (!s) s = read_entries(record, op, operation, until_s, &out->view, err);
     if (!s) s = review_gather(&out->view, operation, op, &out->review, err);
     if (!s && operation && !out->review.count)
-        s = error_set(err, CW_BAD_USAGE, "nothing that is entered names the operation '%.60s'",
-                      operation);
+        s = error_set(err, CW_BAD_USAGE, "nothing that is entered%s names the operation '%.60s'",
+                      until_s ? " by then" : "", operation);
+    if (!s) out->review.as_of = options->as_of;
     return s;
 }
 

@@ -423,6 +423,12 @@ static void add_title(struct page *p, const struct review_part *part)
         word(p, PAGE_UNNAMED);
     raw(p, "</h1>\n<p>");
     word(p, PAGE_NO_VERDICT);
+    if (p->r->as_of) {
+        raw(p, "</p>\n<p>");
+        word(p, PAGE_AS_OF);
+        raw(p, " ");
+        entered(p, p->r->as_of);
+    }
     raw(p, "</p></header>\n");
 }
 

@@ -21,6 +21,8 @@ static const char *const words[PAGE_WORDS][2] = {
                          "يوضع هنا ما قيل بجانب ما شوهد، مع ذكر القائل ورقم القيد في السجل. لا شيء "
                          "هنا حكم، والصمت ليس "
                          "موافقة."},
+    [PAGE_AS_OF] = {"As the record stood at this time; what was entered later is left out:",
+                    "كما كان السجل في هذا الوقت، دون ما أُدخل بعده:"},
     [PAGE_OVERVIEW] = {"Corridors", "الممرات"},
     [PAGE_OVERVIEW_CAPTION] =
         {"Each corridor: said and seen. Claimed and observed counts are different things and are "

@@ -124,7 +124,7 @@ void batch_look(const struct batch *batch, struct batch_row *row)
     row->looked_at = true;
     row->wrong = look_at_payload(batch, row);
     if (!row->wrong) row->wrong = look_at_author(row);
-    if (!row->wrong && entry_leaf(&row->entry, &row->leaf, NULL)) row->wrong = "out of memory";
+    if (!row->wrong) entry_leaf(&row->entry, &row->leaf);
 }
 
 /* ---- many ---------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "record/bundle.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,20 +10,22 @@
 
 /* ---- making -------------------------------------------------------------------------------------- */
 
-static json_t *hash_json(const void *bytes, size_t length)
+/* Of 32 bytes: a hash, or a salt. */
+static json_t *hash_json(const void *bytes)
 {
-    struct text text = {0};
-    note_base64(bytes, length, &text);
-    json_t *json = text.broken ? NULL : json_string(text.bytes);
-    text_release(&text);
-    return json;
+    char text[BASE64_HASH_ROOM];
+    sodium_bin2base64(text, sizeof text, bytes, 32, sodium_base64_VARIANT_ORIGINAL);
+    return json_string(text);
 }
 
 static json_t *proof_json(const struct merkle_proof *proof)
 {
     json_t *list = json_array();
-    for (size_t i = 0; list && i < proof->count; i++)
-        json_array_append_new(list, hash_json(proof->hashes[i].bytes, 32));
+    for (size_t i = 0; list && i < proof->count; i++) {
+        if (!json_array_append_new(list, hash_json(proof->hashes[i].bytes))) continue;
+        json_decref(list);
+        list = NULL;
+    }
     return list;
 }
 
@@ -46,8 +49,8 @@ static cw_status add_entry(struct making *m, uint64_t place, const struct entry 
     if (!s) {
         json_t *item = json_pack(
             "{s:s,s:I,s:o,s:o?,s:o?}", "note", note.bytes, "place", (json_int_t)place, "proof",
-            proof_json(&proof), "salt", entry->erased ? NULL : hash_json(entry->salt, ENTRY_SALT),
-            "payload", entry->erased ? NULL : json_stringn(entry->payload, entry->payload_length));
+            proof_json(&proof), "salt", entry->erased ? NULL : hash_json(entry->salt), "payload",
+            entry->erased ? NULL : json_stringn(entry->payload, entry->payload_length));
         if (!item || json_array_append_new(m->entries, item)) s = error_no_memory(err);
     }
     text_release(&note);
@@ -338,6 +341,7 @@ static cw_status read_entry(struct reading *r, const json_t *item, uint64_t *pla
         at < 0 || !read_proof(list, proof) || json_is_null(salt) != json_is_null(payload))
         return malformed(r, "an entry lacks a part");
     const char *why = entry_parse(note, strlen(note), &r->arena, out);
+    if (why == entry_no_memory) return error_no_memory(r->err);
     if (why) return error_at(r->err, CW_REFUTED, r->name, 0, "an entry %s", why);
     *place = (uint64_t)at;
     if (json_is_null(payload)) return CW_OK;
@@ -362,13 +366,14 @@ static cw_status check_entry(struct reading *r, const json_t *item, struct entry
     r->next_place = place + 1;
     entry_note(entry, &note);
     const char *as_given = json_string_value(json_object_get(item, "note"));
-    if (note.broken || !as_given || strcmp(note.bytes, as_given) != 0)
+    if (note.broken) s = error_no_memory(r->err);
+    if (!s && (!as_given || strcmp(note.bytes, as_given) != 0))
         s = refute(r, "an entry is not written as entries are");
     if (!s) merkle_leaf(note.bytes, note.length, &leaf);
     if (!s && !merkle_check_inclusion(&leaf, place, r->c.size, &proof, &r->c.root))
         s = refute(r, "an entry is not in the log, or not in its place");
     if (!s && !entry_payload_ok(entry, &fault))
-        s = refute(r, fault.bytes ? fault.bytes : "out of memory");
+        s = schema_no_memory(&fault) ? error_no_memory(r->err) : refute(r, fault.bytes);
     const struct verifier *author = keyring_author(&r->ring, entry, place);
     if (!s && place == 0 && strcmp(entry->type->name, "key") != 0)
         s = refute(r, "a log begins with its own key");
@@ -376,7 +381,7 @@ static cw_status check_entry(struct reading *r, const json_t *item, struct entry
     if (!s && place && !entry_signed_by(entry, author))
         s = refute(r, "the signature of an entry is wrong");
     if (!s && !keyring_apply(&r->ring, entry, place, &fault))
-        s = refute(r, fault.bytes ? fault.bytes : "out of memory");
+        s = schema_no_memory(&fault) ? error_no_memory(r->err) : refute(r, fault.bytes);
     text_release(&note);
     text_release(&fault);
     return s;

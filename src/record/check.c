@@ -625,7 +625,7 @@ static cw_status walk_logs(struct walk *w, struct text *report, cw_error *err)
     cw_status s = used ? store_logs(w->store, &w->arena, &logs, &count, err) : error_no_memory(err);
     if (!s && count == 0)
         s = error_at(err, CW_REFUTED, store_path(w->store), 0, "there is no log in it");
-    for (size_t i = 0; i < count; i++) w->entry_total += logs[i].size;
+    for (size_t i = 0; i < count && !s; i++) w->entry_total += logs[i].size;
     for (size_t i = 0; i < count && !s; i++) {
         w->log = &logs[i];
         w->entries_said += logs[i].size;

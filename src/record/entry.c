@@ -29,60 +29,73 @@ void entry_payload_hash(const struct entry *entry, struct hash *out)
     crypto_hash_sha256_final(&state, out->bytes);
 }
 
+/* What is signed and hashed is short, and often made: in a buffer, without memory that could be out. */
+enum {
+    TEXT_ROOM = sizeof magic + ENTRY_SUBMISSION_MOST + NOTE_NAME_MOST + BASE64_HASH_ROOM + 64,
+    NOTE_ROOM = TEXT_ROOM + NOTE_NAME_MOST + 2 * ENTRY_SIGNATURE
+};
+
+/* 0 when it does not fit: then it is no entry. */
+static size_t write_text(const struct entry *entry, char out[TEXT_ROOM])
+{
+    char hash[BASE64_HASH_ROOM];
+    sodium_bin2base64(hash, sizeof hash, entry->payload_hash.bytes, 32,
+                      sodium_base64_VARIANT_ORIGINAL);
+    int n = snprintf(out, TEXT_ROOM, "%s%s\n%s\n%s\n%" PRId64 "\n%s\n", magic, entry->submission,
+                     entry->type->name, entry->author, entry->entered_s, hash);
+    return n > 0 && n < TEXT_ROOM ? (size_t)n : 0;
+}
+
+static size_t write_note(const struct entry *entry, char out[NOTE_ROOM])
+{
+    char signature[2 * ENTRY_SIGNATURE];
+    size_t length = write_text(entry, out);
+    if (!length) return 0;
+    sodium_bin2base64(signature, sizeof signature, entry->signature, ENTRY_SIGNATURE,
+                      sodium_base64_VARIANT_ORIGINAL);
+    int n =
+        snprintf(out + length, NOTE_ROOM - length, "\n%s%s %s\n", dash, entry->author, signature);
+    return n > 0 && (size_t)n < NOTE_ROOM - length ? length + (size_t)n : 0;
+}
+
 void entry_text(const struct entry *entry, struct text *out)
 {
-    text_add_n(out, magic, sizeof magic - 1);
-    text_addf(out, "%s\n%s\n%s\n%" PRId64 "\n", entry->submission, entry->type->name, entry->author,
-              entry->entered_s);
-    note_base64(entry->payload_hash.bytes, sizeof entry->payload_hash.bytes, out);
-    text_add_n(out, "\n", 1);
+    char bytes[TEXT_ROOM];
+    text_add_n(out, bytes, write_text(entry, bytes));
 }
 
 void entry_note(const struct entry *entry, struct text *out)
 {
-    entry_text(entry, out);
-    text_addf(out, "\n%s%s ", dash, entry->author);
-    note_base64(entry->signature, sizeof entry->signature, out);
-    text_add_n(out, "\n", 1);
+    char bytes[NOTE_ROOM];
+    text_add_n(out, bytes, write_note(entry, bytes));
 }
 
-cw_status entry_leaf(const struct entry *entry, struct hash *out, cw_error *err)
+void entry_leaf(const struct entry *entry, struct hash *out)
 {
-    struct text note = {0};
-    entry_note(entry, &note);
-    bool broken = note.broken;
-    if (!broken) merkle_leaf(note.bytes, note.length, out);
-    text_release(&note);
-    return broken ? error_no_memory(err) : CW_OK;
+    char bytes[NOTE_ROOM];
+    merkle_leaf(bytes, write_note(entry, bytes), out);
 }
 
-cw_status entry_seal(struct entry *entry, const struct signer *author, cw_error *err)
+void entry_seal(struct entry *entry, const struct signer *author)
 {
-    struct text text = {0};
+    char bytes[TEXT_ROOM];
     entry->author = author->verifier.name;
     entry_payload_hash(entry, &entry->payload_hash);
-    entry_text(entry, &text);
-    bool broken = text.broken;
     memcpy(entry->signature, author->verifier.id, 4);
-    if (!broken)
-        crypto_sign_ed25519_detached(entry->signature + 4, NULL, (const unsigned char *)text.bytes,
-                                     text.length, author->secret);
-    text_release(&text);
-    return broken ? error_no_memory(err) : CW_OK;
+    crypto_sign_ed25519_detached(entry->signature + 4, NULL, (const unsigned char *)bytes,
+                                 write_text(entry, bytes), author->secret);
 }
 
 bool entry_signed_by(const struct entry *entry, const struct verifier *author)
 {
-    struct text text = {0};
+    char bytes[TEXT_ROOM];
     if (strcmp(entry->author, author->name) != 0 || author->algorithm != NOTE_ED25519 ||
         memcmp(entry->signature, author->id, 4) != 0)
         return false;
-    entry_text(entry, &text);
-    bool good = !text.broken && crypto_sign_ed25519_verify_detached(
-                                    entry->signature + 4, (const unsigned char *)text.bytes,
-                                    text.length, author->key) == 0;
-    text_release(&text);
-    return good;
+    size_t length = write_text(entry, bytes);
+    return length &&
+           crypto_sign_ed25519_verify_detached(entry->signature + 4, (const unsigned char *)bytes,
+                                               length, author->key) == 0;
 }
 
 bool entry_payload_ok(const struct entry *entry, struct text *fault)
@@ -101,6 +114,8 @@ bool entry_payload_ok(const struct entry *entry, struct text *fault)
 }
 
 /* ---- reading ------------------------------------------------------------------------------------- */
+
+const char entry_no_memory[] = "out of memory";
 
 static bool read_seconds(const char *text, int64_t *out)
 {
@@ -137,8 +152,12 @@ const char *entry_parse(const char *bytes, size_t length, struct arena *arena, s
         return "is no entry of a record";
     at += sizeof magic - 1;
     const char *lines[5];
-    for (int i = 0; i < 5; i++)
-        if (!(lines[i] = take_line(&at, end, arena))) return "is an entry that lacks a line";
+    for (int i = 0; i < 5; i++) {
+        bool there = at < end && memchr(at, '\n', (size_t)(end - at));
+        if (!there) return "is an entry that lacks a line";
+        lines[i] = take_line(&at, end, arena);
+        if (!lines[i]) return entry_no_memory;
+    }
     if (at != end) return "is an entry with a line too many";
     out->submission = lines[0];
     out->type = schema_find(lines[1]);

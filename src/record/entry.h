@@ -34,9 +34,9 @@ void entry_payload_hash(const struct entry *entry, struct hash *out);
 /* The signed text, and the whole note. */
 void entry_text(const struct entry *entry, struct text *out);
 void entry_note(const struct entry *entry, struct text *out);
-cw_status entry_leaf(const struct entry *entry, struct hash *out, cw_error *err);
+void entry_leaf(const struct entry *entry, struct hash *out);
 /* Hashes the payload and signs; author is the signer's name. */
-cw_status entry_seal(struct entry *entry, const struct signer *author, cw_error *err);
+void entry_seal(struct entry *entry, const struct signer *author);
 /* Whether this key made the entry's signature. */
 bool entry_signed_by(const struct entry *entry, const struct verifier *author);
 /* Whether the payload fits its hash and its type. False: `fault` says why. True when erased. */
@@ -45,6 +45,7 @@ bool entry_payload_ok(const struct entry *entry, struct text *fault);
 /* Reads a note's bytes into an entry without payload (erased is true); texts go into `arena`. NULL,
  * or what is wrong. */
 struct arena;
+extern const char entry_no_memory[]; /* what is wrong when it is not the entry */
 const char *entry_parse(const char *bytes, size_t length, struct arena *arena, struct entry *out);
 
 #endif

@@ -93,9 +93,7 @@ static cw_status close_tile(struct log *log, uint64_t size, cw_error *err)
 static cw_status add_leaf(struct log *log, const struct entry *entry, cw_error *err)
 {
     log->held.count = 0;
-    cw_status s = entry_leaf(entry, &log->tail[log->tail_count], err);
-    if (s) return s;
-    log->tail_count++;
+    entry_leaf(entry, &log->tail[log->tail_count++]);
     log->info.size++;
     return log->tail_count == STORE_TILE ? close_tile(log, log->info.size, err) : CW_OK;
 }
@@ -110,9 +108,11 @@ static cw_status take_key(void *context, int64_t id, uint64_t place, const struc
     (void)id;
     bool good = keyring_apply(&log->ring, entry, place, &fault);
     cw_status s = CW_OK;
-    if (!good)
+    if (!good && schema_no_memory(&fault))
+        s = error_no_memory(err);
+    else if (!good)
         s = error_at(err, CW_REFUTED, store_path(log->store), 0, "entry %" PRIu64 " of log %s: %s",
-                     place, log->info.origin, fault.bytes ? fault.bytes : "out of memory");
+                     place, log->info.origin, fault.bytes);
     text_release(&fault);
     return s;
 }
@@ -139,7 +139,8 @@ static cw_status take_tail(void *context, int64_t id, uint64_t place, const stru
         log->tail_count >= STORE_TILE)
         return error_at(err, CW_REFUTED, store_path(log->store), 0,
                         "log %s is damaged: an entry is missing or one too many", log->info.origin);
-    return entry_leaf(entry, &log->tail[log->tail_count++], err);
+    entry_leaf(entry, &log->tail[log->tail_count++]);
+    return CW_OK;
 }
 
 cw_status log_open(struct store *store, const struct store_log *info, struct log *out,
@@ -254,7 +255,7 @@ static cw_status check_entry(struct log *log, const struct entry *entry, bool ch
     if (!s && !first && !checked && !entry_signed_by(entry, key))
         s = wrong(log, entry, "its signature is wrong", err);
     if (!s && !checked && !entry_payload_ok(entry, &fault))
-        s = wrong(log, entry, fault.bytes ? fault.bytes : "out of memory", err);
+        s = schema_no_memory(&fault) ? error_no_memory(err) : wrong(log, entry, fault.bytes, err);
     text_release(&fault);
     return s;
 }
@@ -271,7 +272,7 @@ static cw_status append_row(struct log *log, const struct entry *entry, cw_error
     if (!s && payload) s = log_topics(entry, payload, put_topic, &at, err);
     if (!s && strcmp(entry->type->name, "erasure") == 0) s = erase(log, entry, payload, err);
     if (!s && !keyring_apply(&log->ring, entry, at.place, &fault))
-        s = wrong(log, entry, fault.bytes ? fault.bytes : "out of memory", err);
+        s = schema_no_memory(&fault) ? error_no_memory(err) : wrong(log, entry, fault.bytes, err);
     if (!s) s = add_leaf(log, entry, err);
     json_decref(payload);
     text_release(&fault);
@@ -332,7 +333,8 @@ cw_status log_create(struct store *store, const struct signer *signer, int64_t n
     entry.payload = payload.bytes;
     entry.payload_length = payload.length;
     *out = (struct log){.store = store};
-    cw_status s = payload.broken ? error_no_memory(err) : entry_seal(&entry, signer, err);
+    cw_status s = payload.broken ? error_no_memory(err) : CW_OK;
+    if (!s) entry_seal(&entry, signer);
     if (!s) s = store_log_add(store, origin, public, &out->info.id, err);
     out->info.origin = arena_text(arena, origin);
     out->info.key = arena_text(arena, public);

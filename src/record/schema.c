@@ -497,8 +497,11 @@ json_t *schema_parse(const struct entry_type *type, const char *bytes, size_t le
         return NULL;
     }
     bool good = schema_check(type, payload, entered_s, fault);
-    if (good && (schema_canonical(payload, &again, NULL) || again.length != length ||
-                 memcmp(again.bytes, bytes, length) != 0)) {
+    if (good && schema_canonical(payload, &again, NULL)) {
+        text_add(fault, "out of memory");
+        good = false;
+    }
+    if (good && (again.length != length || memcmp(again.bytes, bytes, length) != 0)) {
         text_add(fault, "the payload is not in canonical form");
         good = false;
     }
@@ -506,6 +509,11 @@ json_t *schema_parse(const struct entry_type *type, const char *bytes, size_t le
     if (good) return payload;
     json_decref(payload);
     return NULL;
+}
+
+bool schema_no_memory(const struct text *fault)
+{
+    return fault->broken || !fault->bytes || strcmp(fault->bytes, "out of memory") == 0;
 }
 
 /* ---- from and to texts --------------------------------------------------------------------------- */

@@ -70,6 +70,9 @@ cw_status schema_canonical(const json_t *payload, struct text *out, cw_error *er
 json_t *schema_parse(const struct entry_type *type, const char *bytes, size_t length,
                      int64_t entered_s, struct text *fault);
 
+/* Whether a fault says no more than that memory is out. */
+bool schema_no_memory(const struct text *fault);
+
 /* "2016-11-02" or "2016-11-02T18:00[:30](Z|+03:00)" as seconds since 1970; a day begins at 00:00
  * UTC and `*day` is set. False when it is neither. */
 bool schema_time(const char *text, int64_t *unix_s, bool *day);

@@ -54,6 +54,6 @@ cw_status sealed_read(const char *name, const char *bytes, size_t length, struct
                        : NULL;
     if (root) why = read_fields(root, arena, out, &no_memory);
     json_decref(root);
-    if (no_memory) return error_no_memory(err);
+    if (no_memory || why == entry_no_memory) return error_no_memory(err);
     return why ? error_at(err, CW_BAD_INPUT, name, 0, "%s", why) : CW_OK;
 }

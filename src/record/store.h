@@ -76,6 +76,7 @@ struct store_query {
     const struct entry_type *type; /* NULL: all */
     const char *submission;        /* NULL: all */
     const char *topic;             /* NULL: all */
+    int64_t until_s;               /* entered by then; 0: all */
     size_t last;                   /* only so many, the last entered; 0: all */
     bool union_order;              /* by entered, origin, place; else by log and place */
 };

@@ -177,21 +177,24 @@ cw_status store_erase(struct store *store, int64_t log, uint64_t place, cw_error
 
 /* ---- walks --------------------------------------------------------------------------------------- */
 
+static void add_conditions(const struct store_query *q, struct text *sql)
+{
+    if (q->log) text_add(sql, " AND id BETWEEN ?1 AND ?2");
+    if (q->type) text_addf(sql, " AND %stype=?3", q->topic ? "+" : "");
+    if (q->submission) text_add(sql, " AND submission=?4");
+    if (q->topic) text_add(sql, " AND id IN (SELECT entry FROM topic WHERE topic=?5)");
+    if (q->until_s) text_addf(sql, " AND %sentered<=?6", q->last ? "" : "+");
+}
+
 /* The innermost query takes the last ones; the outer puts them into order. */
 static void query_text(const struct store_query *q, struct text *sql)
 {
     static const char by_union[] = "entered,(SELECT origin FROM log WHERE log.id=entry.id>>40),id";
     text_add(sql, "SELECT " STORE_COLUMNS " FROM entry WHERE 1");
-    if (q->log) text_add(sql, " AND id BETWEEN ?1 AND ?2");
-    if (q->type) text_addf(sql, " AND %stype=?3", q->topic ? "+" : "");
-    if (q->submission) text_add(sql, " AND submission=?4");
-    if (q->topic) text_add(sql, " AND id IN (SELECT entry FROM topic WHERE topic=?5)");
+    add_conditions(q, sql);
     if (q->last) {
         text_addf(sql, " AND id IN (SELECT id FROM entry WHERE 1");
-        if (q->log) text_add(sql, " AND id BETWEEN ?1 AND ?2");
-        if (q->type) text_addf(sql, " AND %stype=?3", q->topic ? "+" : "");
-        if (q->submission) text_add(sql, " AND submission=?4");
-        if (q->topic) text_add(sql, " AND id IN (SELECT entry FROM topic WHERE topic=?5)");
+        add_conditions(q, sql);
         text_addf(sql, " ORDER BY %s LIMIT %zu)",
                   q->union_order ? "entered DESC,id DESC" : "id DESC", q->last);
     }
@@ -207,6 +210,7 @@ static void query_bind(sqlite3_stmt *s, const struct store_query *q)
     if (q->type) sqlite3_bind_text(s, 3, q->type->name, -1, SQLITE_STATIC);
     if (q->submission) sqlite3_bind_text(s, 4, q->submission, -1, SQLITE_STATIC);
     if (q->topic) sqlite3_bind_text(s, 5, q->topic, -1, SQLITE_STATIC);
+    if (q->until_s) sqlite3_bind_int64(s, 6, q->until_s);
 }
 
 cw_status store_each(struct store *store, const struct store_query *query, store_entry_fn *fn,

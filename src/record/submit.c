@@ -55,7 +55,8 @@ static cw_status canonical(const struct entry_type *type, const json_t *payload,
     struct text fault = {0};
     cw_status s = CW_OK;
     if (!schema_check(type, payload, now_s, &fault))
-        s = error_set(err, CW_BAD_INPUT, "%s", fault.bytes ? fault.bytes : "out of memory");
+        s = schema_no_memory(&fault) ? error_no_memory(err)
+                                     : error_set(err, CW_BAD_INPUT, "%s", fault.bytes);
     if (!s) s = schema_canonical(payload, out, err);
     if (!s && out->length > SCHEMA_PAYLOAD_MOST)
         s = error_set(err, CW_BAD_INPUT, "%s: the payload has %zu bytes, more than %d; say less",
@@ -75,7 +76,8 @@ static cw_status seal_at(const struct desk *desk, const struct entry_type *type,
     out->payload_length = bytes->length;
     chance_bytes(&desk->chance, "salt", desk->author->verifier.name, place, out->salt,
                  sizeof out->salt);
-    return entry_seal(out, desk->author, err);
+    entry_seal(out, desk->author);
+    return CW_OK;
 }
 
 cw_status submit_seal(const struct desk *desk, const struct entry_type *type, const json_t *payload,
@@ -135,8 +137,8 @@ static cw_status check_correction(struct log *log, const struct desk *desk, cons
         s = error_set(err, CW_BAD_INPUT, "correction: an entry of type %s cannot be corrected",
                       p.type->name);
     if (!s && body && !schema_check(p.type, body, desk->now_s, &fault))
-        s = error_set(err, CW_BAD_INPUT, "correction: %s",
-                      fault.bytes ? fault.bytes : "out of memory");
+        s = schema_no_memory(&fault) ? error_no_memory(err)
+                                     : error_set(err, CW_BAD_INPUT, "correction: %s", fault.bytes);
     if (!s && p.author.bytes && strcmp(p.author.bytes, author) != 0)
         text_addf(warnings,
                   "correction: entry '%s' is %s's; this is shown beside it and changes nothing\n",
@@ -231,8 +233,9 @@ cw_status submit_sealed(struct log *log, const struct desk *desk, const struct e
                          "entry '%s' was made in the future; set the clock of one of the machines",
                          entry->submission);
     if (!entry_payload_ok(entry, &fault)) {
-        cw_status s = error_set(err, CW_BAD_INPUT, "entry '%s': %s", entry->submission,
-                                fault.bytes ? fault.bytes : "out of memory");
+        cw_status s = schema_no_memory(&fault) ? error_no_memory(err)
+                                               : error_set(err, CW_BAD_INPUT, "entry '%s': %s",
+                                                           entry->submission, fault.bytes);
         text_release(&fault);
         return s;
     }

@@ -268,6 +268,7 @@ static bool names_topic(const struct entry_type *type, const json_t *payload, co
 static cw_status walk(struct reading *r, const char *topic, const char *submission, cw_error *err)
 {
     struct store_query q = {.topic = topic, .submission = submission, .union_order = true};
+    q.until_s = r->query->until_s;
     cw_status s = CW_OK;
     q.last = r->query->last;
     if (!r->query->types) return store_each(r->store, &q, take_entry, r, err);
@@ -331,7 +332,7 @@ static void sort(struct view *view, int (*order)(const void *, const void *))
 static cw_status read_all(struct reading *r, const char *const types[], struct view *out,
                           cw_error *err)
 {
-    struct view_query query = {.types = types};
+    struct view_query query = {.types = types, .until_s = r->query->until_s};
     struct reading all = *r;
     all.query = &query;
     all.view = out;

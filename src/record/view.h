@@ -33,6 +33,7 @@ struct view_query {
     const char *topic;        /* NULL: all */
     const char *operation;    /* entries that name it or none; NULL: all */
     const char *submission;   /* NULL: all */
+    int64_t until_s;          /* as it stood then: what was entered later is left out; 0: now */
     size_t last;              /* only so many, the last entered; 0: all */
 };
 

@@ -52,6 +52,7 @@ struct review_part {               /* one operation */
 };
 struct review {
     const cw_operation *op; /* NULL: none */
+    const char *as_of;      /* what was entered later is left out; NULL: nothing is */
     struct said_words words;
     struct matrix matrix;
     struct review_part *parts;

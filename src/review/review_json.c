@@ -124,5 +124,5 @@ json_t *review_json(const struct review *r)
     json_t *parts = json_array();
     for (size_t i = 0; parts && i < r->count; i++)
         json_array_append_new(parts, part_json(r, &r->parts[i]));
-    return json_pack("{s:o}", "operations", parts);
+    return json_pack("{s:o,s:s*}", "operations", parts, "as_of", r->as_of);
 }

@@ -207,6 +207,9 @@ static void add_part(const struct review *r, const struct review_part *p, struct
     text_addf(out, "Review of %s%s%s\n", p->operation[0] ? p->operation : "what names no operation",
               p->title ? ": " : "", p->title ? p->title : "");
     text_add(out, "What was said is held against what was seen. Nothing here is a verdict.\n");
+    if (r->as_of)
+        text_addf(out, "As the record stood at %s: what was entered later is left out.\n",
+                  r->as_of);
     if (p->pause || p->corridor_count) {
         text_add(out, "\nThe pause\n");
         add_subject(p->pause, out);
