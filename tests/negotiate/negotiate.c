@@ -38,6 +38,24 @@ void bench_close(struct bench *b)
     free(b->in);
 }
 
+/* A column more in corridors.csv. */
+static bool add_needs(const struct bench *b)
+{
+    char path[400], text[4000], line[300];
+    size_t length = 0;
+    snprintf(path, sizeof path, "%s/corridors.csv", b->folder);
+    FILE *file = fopen(path, "r");
+    for (bool head = true; file && fgets(line, sizeof line, file); head = false) {
+        line[strcspn(line, "\n")] = '\0';
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s,%s\n", line,
+                                   head ? "needs" : "P Q");
+    }
+    if (file) fclose(file);
+    file = fopen(path, "w");
+    if (file) fputs(text, file);
+    return file && fclose(file) == 0;
+}
+
 cw_operation *bench_read(const struct bench *b, const struct instance *in, const char *more)
 {
     char path[400];
@@ -45,6 +63,7 @@ cw_operation *bench_read(const struct bench *b, const struct instance *in, const
     cw_error err = {0};
     snprintf(path, sizeof path, "%s/operation.yaml", b->folder);
     if (!CHECK(instance_write(in, b->folder))) return NULL;
+    if (b->needs && !CHECK(add_needs(b))) return NULL;
     FILE *out = fopen(path, "a");
     if (!CHECK(out != NULL)) return NULL;
     fputs(more, out);
@@ -157,6 +176,11 @@ static void prices_are_differences(void)
     CHECK_INT(value_agrees(&bench), 0);
 }
 
+static void prices_of_acceptances_are_differences(void)
+{
+    CHECK_INT(acceptances_agree(&bench), 0);
+}
+
 static void worst_losses_are_worst(void)
 {
     CHECK_INT(stress_agrees(&bench), 0);
@@ -177,6 +201,7 @@ int main(int argc, char **argv)
     RUN(reasons_add_up);
     bench.count /= 5;
     RUN(prices_are_differences);
+    RUN(prices_of_acceptances_are_differences);
     RUN(worst_losses_are_worst);
     bench_close(&bench);
     return harness_end();

@@ -10,6 +10,7 @@ struct bench {
     struct instance *in;
     uint64_t seed;
     int count;
+    bool needs; /* every corridor needs the consent of P and Q */
 };
 
 extern struct bench bench;
@@ -21,6 +22,8 @@ cw_operation *bench_read(const struct bench *b, const struct instance *in, const
 
 /* value.c: prices against plans of the changed instances; how many did not agree. */
 int value_agrees(const struct bench *b);
+/* Likewise of what acceptances are worth. */
+int acceptances_agree(struct bench *b);
 
 /* stress.c: the worst losses against all of them; how many did not agree. */
 int stress_agrees(const struct bench *b);

@@ -38,14 +38,16 @@ struct behind {
     char own[2000], late[2000];
 };
 
-static int64_t out_of(const struct bench *b, const struct instance *in, const struct behind *more)
+static int64_t planned_out(const struct bench *b, const struct instance *in, const char *more,
+                           cw_basis basis)
 {
-    cw_operation *op = bench_read(b, in, in->pause_s > b->in->pause_s ? more->late : more->own);
+    cw_operation *op = bench_read(b, in, more);
+    cw_plan_options options = {.basis = basis};
     cw_plan *plan = NULL;
     char *text = NULL;
     cw_error err = {0};
     int64_t out = -1;
-    if (op && cw_plan_make(op, NULL, &plan, &err) == CW_OK &&
+    if (op && cw_plan_make(op, &options, &plan, &err) == CW_OK &&
         cw_plan_json(plan, &text, &err) == CW_OK) {
         json_t *root = json_loads(text, 0, NULL);
         out = whole(root, "out");
@@ -56,6 +58,11 @@ static int64_t out_of(const struct bench *b, const struct instance *in, const st
     cw_plan_free(plan);
     cw_operation_free(op);
     return out;
+}
+
+static int64_t out_of(const struct bench *b, const struct instance *in, const struct behind *more)
+{
+    return planned_out(b, in, in->pause_s > b->in->pause_s ? more->late : more->own, CW_ANNOUNCED);
 }
 
 /* ---- changes ---- */
@@ -342,5 +349,89 @@ int value_agrees(const struct bench *b)
         fault("too little was checked");
     printf("     %d prices (%d found), %d pairs, %d losses\n", sum.rows, sum.found, sum.pairs,
            sum.losses);
+    return faults;
+}
+
+/* ---- acceptances ---- */
+
+/* P accepts the pause and everything; Q the pause, and the corridors of `by_q`. */
+static void say_all(const struct instance *in, unsigned by_q, const char *concessions, char *out)
+{
+    int n = sprintf(out, "parties: [{id: P}, {id: Q}]\nstatements:\n");
+    for (int i = -1; i < in->corridor_count; i++) {
+        char about[16] = "pause";
+        if (i >= 0) sprintf(about, "g%d", i + 1);
+        n += sprintf(out + n, "  - {by: P, kind: accepts, about: [%s], at: \"2029-12-30\"}\n",
+                     about);
+        if (i < 0 || by_q >> i & 1u)
+            n += sprintf(out + n, "  - {by: Q, kind: accepts, about: [%s], at: \"2029-12-31\"}\n",
+                         about);
+    }
+    strcpy(out + n, concessions);
+}
+
+/* Every acceptance against a plan on the accepted basis in which Q said it too. */
+static int check_acceptances(const struct bench *b, const char *text, unsigned by_q, int *worth)
+{
+    json_t *root = json_loads(text, 0, NULL), *row;
+    char more[4000];
+    size_t i;
+    int checked = 0;
+    say_all(b->in, by_q, "", more);
+    int64_t base = planned_out(b, b->in, more, CW_ACCEPTED);
+    json_array_foreach(json_object_get(root, "concessions"), i, row)
+    {
+        const char *corridor = text_of(json_object_get(row, "change"), "accept");
+        if (!corridor) continue;
+        say_all(b->in, by_q | 1u << (atoi(corridor + 1) - 1), "", more);
+        const json_t *people = json_object_get(json_object_get(row, "people"), "best");
+        check_price(row, text_of(row, "id"), json_integer_value(people), people,
+                    json_object_get(json_object_get(row, "interval"), "best"),
+                    planned_out(b, b->in, more, CW_ACCEPTED) - base);
+        if (strcmp(text_of(row, "basis"), "accepted") != 0) fault("%s: basis", corridor);
+        if (!text_of(row, "grantor") || strcmp(text_of(row, "grantor"), "Q") != 0)
+            fault("%s is Q's to accept", corridor);
+        checked++;
+        *worth += json_integer_value(people) > 0;
+    }
+    json_decref(root);
+    return checked;
+}
+
+int acceptances_agree(struct bench *b)
+{
+    int checked = 0, worth = 0;
+    faults = 0;
+    b->needs = true;
+    for (int i = 0; i < b->count && faults < 5; i++) {
+        uint64_t seed = b->seed + 1000 + (uint64_t)i;
+        char more[4000], *text = NULL;
+        if (i % 3 == 2)
+            generate_several(b->in, seed);
+        else
+            generate_small(b->in, seed);
+        unsigned by_q = (unsigned)(seed * 2654435761u >> 5) & ((1u << b->in->corridor_count) - 1);
+        /* every second time all are found, else one is the operation's own; on both bases */
+        int own = 0;
+        while (own < b->in->corridor_count && by_q >> own & 1u) own++;
+        char concession[80] = "";
+        if (i % 2 && own < b->in->corridor_count)
+            sprintf(concession, "concessions: [{id: own, accept: g%d}]\n", own + 1);
+        say_all(b->in, by_q, concession, more);
+        cw_operation *op = bench_read(b, b->in, more);
+        cw_value_options options = {.basis = i % 4 < 2 ? CW_ACCEPTED : CW_ANNOUNCED,
+                                    .populations = 1u << CW_BEST,
+                                    .pairs = -1,
+                                    .json = true};
+        cw_error err = {0};
+        if (op && cw_operation_value(op, &options, &text, &err) != CW_OK) fault("%s", err.text);
+        if (text) checked += check_acceptances(b, text, by_q, &worth);
+        if (faults) printf("     seed %llu\n", (unsigned long long)seed);
+        cw_text_free(text);
+        cw_operation_free(op);
+    }
+    b->needs = false;
+    if (worth < b->count / 5) fault("too few acceptances are worth something: %d", worth);
+    printf("     %d acceptances, %d worth something\n", checked, worth);
     return faults;
 }
