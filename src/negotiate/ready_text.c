@@ -19,10 +19,45 @@ static void add_set(struct text *out, const cw_operation *op, const uint8_t *set
         if (set[i]) text_addf(out, "%s%s", shown++ ? ", " : "", op->corridors[i].id);
 }
 
-static void add_people(struct text *out, int64_t people)
+/* Behind a heading: what the numbers below it are. */
+static void add_who_hangs(struct text *out, const struct ready *r)
 {
-    summary_add_count(out, people);
-    text_add(out, people == 1 || people == -1 ? " person" : " people");
+    text_add(out, r->out[CW_ANNOUNCED] >= 0 ? ", and the people who hang on it\n" : "\n");
+}
+
+/* ---- lines that fit ---- */
+
+/* Where the line that begins at `line` is broken so that it fits, or its end. A character is at most one
+ * column wide here. */
+static const char *break_at(const char *line, size_t room)
+{
+    const char *best = NULL, *c = line;
+    size_t columns = 0;
+    for (; *c && *c != '\n'; c++) {
+        if (*c == ' ' && columns <= room && columns > 0) best = c;
+        columns += ((unsigned char)*c & 0xc0) != 0x80;
+    }
+    return columns <= room || !best ? c : best;
+}
+
+/* Terminals break lines within words; continued lines stand two columns further in. */
+static void add_wrapped(struct text *out, const char *text)
+{
+    enum { WIDTH = 80 };
+    while (*text) {
+        size_t indent = strspn(text, " "), room = WIDTH - indent;
+        text_add_n(out, text, indent);
+        for (text += indent;; room = WIDTH - indent - 2) {
+            const char *end = break_at(text, room);
+            text_add_n(out, text, (size_t)(end - text));
+            text_add(out, "\n");
+            text = end;
+            if (*text != ' ') break;
+            text += strspn(text, " ");
+            text_addf(out, "%*s", (int)indent + 2, "");
+        }
+        text += *text == '\n';
+    }
 }
 
 /* ---- whether anybody may count on it ---- */
@@ -46,12 +81,12 @@ static void add_head(struct text *out, const struct ready *r)
                   r->accepted_count, op->corridor_count, r->verified_count);
     }
     if (r->out[CW_ANNOUNCED] < 0) return;
-    text_add(out, "People out if all announced corridors count ");
+    text_add(out, "Out if all announced corridors count ");
     summary_add_count(out, r->out[CW_ANNOUNCED]);
     if (operation_has_consent(op)) {
-        text_add(out, ", if only accepted ");
+        text_add(out, ", only accepted ");
         summary_add_count(out, r->out[CW_ACCEPTED]);
-        text_add(out, ", if only verified ");
+        text_add(out, ", only verified ");
         summary_add_count(out, r->out[CW_VERIFIED]);
     }
     text_add(out, ".\n");
@@ -120,8 +155,7 @@ static void add_party(struct text *out, const struct ready *r, size_t p, uint8_t
     add_stance(out, r, (int32_t)p, set);
     if (g->people >= 0) {
         text_add(out, "; ");
-        add_people(out, g->people);
-        text_addf(out, " hang%s on it", g->people == 1 ? "s" : "");
+        summary_add_count(out, g->people);
     }
     text_add(out, "\n");
 }
@@ -153,7 +187,8 @@ static void add_parties(struct text *out, const struct ready *r, uint8_t *set)
     bool any = false;
     for (size_t p = 0; p < r->op->party_count; p++) {
         if (r->parties[p].count == 0) continue;
-        if (!any) text_add(out, "\nParties whose consent is needed\n");
+        if (!any) text_add(out, "\nParties whose consent is needed");
+        if (!any) add_who_hangs(out, r);
         any = true;
         add_side(out, r, p, set);
     }
@@ -192,8 +227,7 @@ static void add_guarantee(struct text *out, const struct ready *r, size_t g)
     add_finding(out, r, g);
     if (r->guarantees[g].people >= 0) {
         text_add(out, "; ");
-        add_people(out, r->guarantees[g].people);
-        text_addf(out, " hang%s on it", r->guarantees[g].people == 1 ? "s" : "");
+        summary_add_count(out, r->guarantees[g].people);
     }
     text_add(out, "\n");
 }
@@ -201,7 +235,8 @@ static void add_guarantee(struct text *out, const struct ready *r, size_t g)
 static void add_guarantees(struct text *out, const struct ready *r, uint8_t *set)
 {
     size_t none = 0;
-    text_add(out, "\nGuarantees\n");
+    text_add(out, "\nGuarantees");
+    add_who_hangs(out, r);
     for (size_t g = 0; g < r->op->guarantee_count; g++) add_guarantee(out, r, g);
     for (size_t i = 0; i < r->op->corridor_count; i++) {
         set[i] = 1;
@@ -242,7 +277,7 @@ static void add_prices(struct text *out, const struct ready_corridor *c, bool ap
     text_add(out, "; lost ");
     summary_add_count(out, c->if_lost);
     if (!applies || c->verified) return;
-    text_addf(out, ", if it too were %s ", c->accepted ? "verified" : "accepted");
+    text_addf(out, ", if %s too ", c->accepted ? "verified" : "accepted");
     summary_add_count(out, c->accepted ? c->if_verified : c->if_accepted);
 }
 
@@ -301,7 +336,7 @@ static void add_alike(struct text *out, const struct ready *r, int state, int fi
     }
     if (state != READY_AGREED && g->people >= 0) {
         text_add(out, "; ");
-        add_people(out, g->people);
+        summary_add_count(out, g->people);
     }
     text_add(out, "\n");
 }
@@ -324,8 +359,8 @@ static void add_throughputs(struct text *out, const struct ready *r)
         if (c->capacity_h[CW_HIGH] > most) most = c->capacity_h[CW_HIGH];
     }
     if (known == 0) return;
-    text_addf(out, "  people an hour through %zu corridor%s: the operation's own assumption, ",
-              known, known == 1 ? "" : "s");
+    text_addf(out, "  people an hour through %zu corridor%s: assumed by the operation, ", known,
+              known == 1 ? "" : "s");
     summary_add_count(out, least);
     if (most > least) text_add(out, " to ");
     if (most > least) summary_add_count(out, most);
@@ -335,7 +370,7 @@ static void add_throughputs(struct text *out, const struct ready *r)
 static void add_details(struct text *out, const struct ready *r)
 {
     text_add(out, "\nWhat must be agreed");
-    text_add(out, r->out[CW_ANNOUNCED] >= 0 ? ", and the people who hang on it\n" : "\n");
+    add_who_hangs(out, r);
     for (int state = READY_STATE_COUNT; state-- > 0;)
         for (int k = 0; k < OP_DETAIL_COUNT; k++)
             if (r->details[k][state].count) add_alike(out, r, state, k);
@@ -344,12 +379,19 @@ static void add_details(struct text *out, const struct ready *r)
 
 void ready_text(struct text *out, const struct ready *r)
 {
-    add_head(out, r);
-    add_parties(out, r, r->scratch);
-    add_guarantees(out, r, r->scratch);
-    add_corridors(out, r);
-    add_details(out, r);
-    text_add(out, "\nPrices are of the model, one at a time: they do not add up. What was said is "
-                  "taken as it "
-                  "was\nreported; nothing here says that anybody will come to harm or will not.\n");
+    struct text text = {0};
+    add_head(&text, r);
+    add_parties(&text, r, r->scratch);
+    add_guarantees(&text, r, r->scratch);
+    add_corridors(&text, r);
+    add_details(&text, r);
+    text_add(&text,
+             "\nPrices are of the model, one at a time: they do not add up. What was said is "
+             "taken as it was reported; nothing here says that anybody will come to harm or "
+             "will not.\n");
+    if (text.broken)
+        out->broken = true;
+    else
+        add_wrapped(out, text.bytes);
+    text_release(&text);
 }
