@@ -60,9 +60,28 @@ static int64_t planned_out(const struct bench *b, const struct instance *in, con
     return out;
 }
 
+/* A gate that no longer admits a class would no longer draw zones that are off the network to it: whatever is
+ * granted, people enter the roads where they did. What a concession names counts for that too, so one that
+ * gives the class back keeps the entrances. */
+static void keep_entrances(const struct bench *b, const struct instance *in, char *out)
+{
+    int n = 0;
+    for (int i = 0; i < b->in->corridor_count; i++) {
+        uint32_t was = b->in->corridor[i].admits;
+        if (!(was & ~in->corridor[i].admits)) continue;
+        n += sprintf(out + n, "  - {id: was-g%d, corridor: g%d, admits: [", i + 1, i + 1);
+        for (int k = 0, first = 1; k < in->class_count; k++)
+            if (was >> k & 1u) n += sprintf(out + n, "%sc%d", first ? "" : ", ", k + 1), first = 0;
+        n += sprintf(out + n, "]}\n");
+    }
+}
+
 static int64_t out_of(const struct bench *b, const struct instance *in, const struct behind *more)
 {
-    return planned_out(b, in, in->pause_s > b->in->pause_s ? more->late : more->own, CW_ANNOUNCED);
+    char text[6000];
+    strcpy(text, in->pause_s > b->in->pause_s ? more->late : more->own);
+    keep_entrances(b, in, text + strlen(text));
+    return planned_out(b, in, text, CW_ANNOUNCED);
 }
 
 /* ---- changes ---- */
