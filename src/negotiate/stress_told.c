@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "negotiate/stress_int.h"
 
-enum { MOST_CHOICES = 5000, MOST_LARGE = 24, BATCH = 8 };
+enum { MOST_CHOICES = 5000, MOST_LARGE = 8, BATCH = 8 };
 
 /* The next choice of `lost` of the listed corridors, in the order of words; false after the last. */
 static bool next_choice(size_t *choice, size_t lost, size_t count)
