@@ -51,22 +51,19 @@ static int find_column(const struct table *t, const char *const *names)
     return -1;
 }
 
-/* What a spreadsheet may have put between the cells instead of commas, or NULL. */
-static const char *other_separator(const struct table *t)
+/* Commas and semicolons are read (files/csv.c); a spreadsheet may have put tabs. */
+static bool has_tabs(const struct table *t)
 {
-    if (!t->lines || t->column_count != 1) return NULL;
-    return strchr(t->columns[0], ';') ? "semicolons" : strchr(t->columns[0], '\t') ? "tabs" : NULL;
+    return t->lines && t->column_count == 1 && strchr(t->columns[0], '\t');
 }
 
 static cw_status no_column(const struct input *in, const char *what, const char *remedy)
 {
     struct text names = {0};
-    const char *separator = other_separator(&in->t);
-    if (separator)
+    if (has_tabs(&in->t))
         return error_at(in->d->err, CW_BAD_INPUT, in->t.path, 1,
-                        "its columns are separated by %s; save it as CSV with commas, and with "
-                        "decimal points",
-                        separator);
+                        "its columns are separated by tabs; save it as CSV with commas, and with "
+                        "decimal points");
     for (size_t c = 0; c < in->t.column_count && names.length < 400; c++)
         text_addf(&names, "%s%.*s", c ? ", " : "", bytes_clip(in->t.columns[c], 60),
                   in->t.columns[c]);

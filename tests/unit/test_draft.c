@@ -390,13 +390,24 @@ static void stops_when_told(void)
     cw_operation_free(op);
 }
 
+/* As spreadsheets write it where the comma is for decimals. */
+static void reads_semicolons(void)
+{
+    cw_new_options o = usual();
+    put("people.csv", "id;lon;lat;people\na;37;36;41\n");
+    cw_operation *op = draft(&o);
+    if (!op) return;
+    CHECK_INT(op->zone_count, 1);
+    CHECK_INT(op->zones[0].listed[0][CW_BEST], 41);
+    cw_operation_free(op);
+}
+
 static void refuses_people(void)
 {
     cw_new_options o = usual();
     remove_draft();
-    put("people.csv", "lon;lat;people\n37;36;1\n");
-    refuse(&o, CW_BAD_INPUT,
-           "people.csv:1: its columns are separated by semicolons; save it as CSV");
+    put("people.csv", "lon;lat;people\n37,5;36;1\n");
+    refuse(&o, CW_BAD_INPUT, "people.csv:2: '37,5', '36' is no place in degrees");
     put("people.csv", "lon\tlat\tpeople\n37\t36\t1\n");
     refuse(&o, CW_BAD_INPUT, "its columns are separated by tabs");
     put("people.csv", "lon,lat,people\n37,36,1\n37,36,\"1,200\"\n");
@@ -438,6 +449,7 @@ int main(void)
     RUN(quotes_paths);
     RUN(stops_when_told);
     RUN(refuses_requests);
+    RUN(reads_semicolons);
     RUN(refuses_people);
     cw_text_free(report);
     char command[64];
