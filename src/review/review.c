@@ -127,7 +127,11 @@ static cw_status add_operation(struct review *r, const cw_operation *op, cw_erro
     return s;
 }
 
-static cw_status add_names(struct review *r, cw_error *err)
+/* What becomes of one entry in the part of its operation. */
+typedef cw_status take_fn(const struct review *r, struct review_part *p, const struct view_entry *e,
+                          cw_error *err);
+
+static cw_status each_entry(struct review *r, take_fn *take, cw_error *err)
 {
     struct review_part *p;
     cw_status s = CW_OK;
@@ -135,16 +139,16 @@ static cw_status add_names(struct review *r, cw_error *err)
         const struct view_entry *e = r->words.entries[i];
         if (said_is(e, "party")) continue;
         s = part_of(r, said_operation(&r->words, e), &p, err);
-        if (!s && said_is(e, "guarantee")) s = add_guarantee(r, p, e, err);
-        if (!s) s = corridors_in(p, e, err);
-    }
-    for (size_t i = 0; i < r->words.count && !s; i++) {
-        const struct view_entry *e = r->words.entries[i];
-        if (said_is(e, "party")) continue;
-        s = part_of(r, said_operation(&r->words, e), &p, err);
-        if (!s) s = corridors_about(r, p, e, err);
+        if (!s) s = take(r, p, e, err);
     }
     return s;
+}
+
+static cw_status name_in(const struct review *r, struct review_part *p, const struct view_entry *e,
+                         cw_error *err)
+{
+    cw_status s = said_is(e, "guarantee") ? add_guarantee(r, p, e, err) : CW_OK;
+    return s ? s : corridors_in(p, e, err);
 }
 
 /* ---- what was seen ------------------------------------------------------------------------------- */
@@ -170,10 +174,12 @@ static struct said_words *list_of(const struct view_entry *e, struct said_words 
     return basis && strcmp(basis, "claimed") == 0 ? claimed : observed;
 }
 
-static cw_status sort_in(struct review_part *p, const struct view_entry *e, cw_error *err)
+static cw_status sort_in(const struct review *r, struct review_part *p, const struct view_entry *e,
+                         cw_error *err)
 {
     bool placed = false;
     cw_status s = CW_OK;
+    (void)r;
     for (size_t i = 0; i < p->corridor_count && !s; i++) {
         struct review_corridor *c = &p->corridors[i];
         struct said_words *list = names_corridor(e, c->id)
@@ -195,19 +201,6 @@ static cw_status sort_in(struct review_part *p, const struct view_entry *e, cw_e
         list_of(e, NULL, &p->observations, &p->incidents, &p->claimed, &p->observed);
     if (!s && !placed && rest) s = said_add(rest, e, err);
     if (!s && json_object_get(e->payload, "not_seen")) s = said_add(&p->not_seen, e, err);
-    return s;
-}
-
-static cw_status add_seen(struct review *r, cw_error *err)
-{
-    struct review_part *p;
-    cw_status s = CW_OK;
-    for (size_t i = 0; i < r->words.count && !s; i++) {
-        const struct view_entry *e = r->words.entries[i];
-        if (said_is(e, "party")) continue;
-        s = part_of(r, said_operation(&r->words, e), &p, err);
-        if (!s) s = sort_in(p, e, err);
-    }
     return s;
 }
 
@@ -386,9 +379,10 @@ cw_status review_gather(const struct view *view, const char *operation, const cw
     said_sort(&out->words);
     if (!s) s = matrix_gather(&out->words, &out->matrix, err);
     if (!s && op && (!operation || strcmp(op->id, operation) == 0)) s = add_operation(out, op, err);
-    if (!s) s = add_names(out, err);
+    if (!s) s = each_entry(out, name_in, err);
+    if (!s) s = each_entry(out, corridors_about, err);
     if (out->count) qsort(out->parts, out->count, sizeof *out->parts, by_operation);
-    if (!s) s = add_seen(out, err);
+    if (!s) s = each_entry(out, sort_in, err);
     for (size_t i = 0; i < out->count && !s; i++) s = add_said(out, &out->parts[i], err);
     for (size_t i = 0; i < out->count && !s; i++) s = add_issues(out, &out->parts[i], err);
     if (s) review_release(out);
