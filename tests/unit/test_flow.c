@@ -4,8 +4,10 @@
 #include "base/mem.h"
 #include "flow/bound.h"
 #include "flow/loading.h"
+#include "flow/mincut.h"
 #include "flow/reach.h"
 #include "flow/search.h"
+#include "flow/tighten.h"
 #include "harness.h"
 
 enum { SIDE = 5, NODES = SIDE * SIDE, MOST_ARCS = 4 * NODES, SOURCES = 5, GATES = 2 };
@@ -271,6 +273,78 @@ static void still_picture_bounds(void)
     bound_release(&bound), instance_release(&in);
 }
 
+/* ---- cuts made smaller ---- */
+
+/* The capacity of the static cut whose source side has the bits of `side`. */
+static int64_t static_cut(const struct mincut *m, const int64_t *room, uint32_t side)
+{
+    int64_t total = 0;
+    for (size_t e = 0; e < m->edge_count; e++)
+        if (side >> m->head[e ^ 1] & 1u && !(side >> m->head[e] & 1u)) total += room[e];
+    return total;
+}
+
+/* Of all sides with the source and without the sink, none is less than the one found. */
+static void static_cut_is_least(void)
+{
+    enum { NODES = 6, PAIRS = 14 };
+    for (int round = 0; round < 300; round++) {
+        struct mincut m;
+        int64_t room[2 * PAIRS], least = INT64_MAX;
+        uint32_t found = 0;
+        CHECK_INT(mincut_init(&m, NODES, PAIRS, 0, NODES - 1, NULL), CW_OK);
+        for (int i = 0; i < PAIRS; i++) mincut_add(&m, draw(NODES), draw(NODES));
+        for (int e = 0; e < 2 * PAIRS; e++) m.room[e] = room[e] = draw(10);
+        mincut_index(&m);
+        mincut_run(&m);
+        for (uint32_t v = 0; v < NODES; v++) found |= (uint32_t)mincut_on_source_side(&m, v) << v;
+        for (uint32_t side = 1; side < 1u << (NODES - 1); side += 2) {
+            int64_t capacity = static_cut(&m, room, side);
+            if (capacity < least) least = capacity;
+        }
+        CHECK((found & 1u) == 1 && found >> (NODES - 1) == 0);
+        CHECK_INT(static_cut(&m, room, found), least);
+        mincut_release(&m);
+    }
+}
+
+/* From any cut, moves only lower it, never below what gets out; from one near the least they mostly
+ * come back to it. */
+static void moves_lower_cuts(void)
+{
+    int32_t x_s = 120;
+    struct bound_options options = {
+        .checkpoints = &x_s, .checkpoint_count = 1, .progress = &nobody};
+    int back = 0;
+    for (int32_t round = 0; round < 40; round++) {
+        struct instance in;
+        struct bound exact;
+        struct tighten *tighten;
+        struct cut cut;
+        draw_grid(&in, x_s, round % 2, 300);
+        CHECK_INT(bound_init(&exact, &in, NULL, &options, NULL), CW_OK);
+        CHECK_INT(tighten_new(&in, &tighten, NULL), CW_OK);
+        CHECK_INT(cut_init(&cut, &in, x_s, NULL), CW_OK);
+        for (int far = 0; far < 2; far++) {
+            for (size_t v = 0; v < in.node_count; v++)
+                cut.from_s[v] = far ? draw(x_s) : exact.cuts[0].from_s[v] + draw(9) - 4;
+            int64_t least = INT64_MAX;
+            for (int32_t step_s = 16; step_s > 0; step_s /= 2) {
+                int64_t capacity = tighten_by(tighten, &cut, step_s);
+                CHECK(capacity <= least && capacity >= exact.before[x_s]);
+                CHECK_INT(cut_capacity(&in, &cut), capacity);
+                least = capacity;
+            }
+            back += !far && least == exact.before[x_s];
+        }
+        int64_t alone = cut_capacity(&in, &cut), with = tighten_with(tighten, &cut, &exact.cuts[0]);
+        CHECK(with >= exact.before[x_s] && with <= alone);
+        CHECK_INT(cut_capacity(&in, &cut), with);
+        cut_release(&cut), tighten_free(tighten), bound_release(&exact), instance_release(&in);
+    }
+    CHECK(back > 30);
+}
+
 /* ---- windows ---- */
 
 static int32_t window_of(size_t nodes, int32_t horizon_s)
@@ -351,6 +425,8 @@ int main(void)
     RUN(loading_obeys_effort);
     RUN(bounds_hold_without_effort);
     RUN(still_picture_bounds);
+    RUN(static_cut_is_least);
+    RUN(moves_lower_cuts);
     RUN(windows_by_size);
     RUN(windows_end_full);
     RUN(ways_share_a_source);
