@@ -13,6 +13,7 @@ struct gather {
     struct chains *chains;
     struct load *load;
     const struct progress *progress;
+    int32_t until_s;  /* gates are passed before it */
     int64_t *missing; /* by source: whole people on no chain */
     struct profile window, found, spare;
 };
@@ -40,9 +41,8 @@ static cw_status find_room(struct gather *g, const struct chain *chain, int64_t 
     int32_t from = g->in->sources[chain->source].access_s + chain->travel_s[0];
     cw_status status = CW_OK;
     profile_clear(&g->found);
-    for (int32_t length = FIRST_WINDOW_S;
-         from < g->in->horizon_s && g->found.units < need && !status;) {
-        int32_t until = g->in->horizon_s - from < length ? g->in->horizon_s : from + length;
+    for (int32_t length = FIRST_WINDOW_S; from < g->until_s && g->found.units < need && !status;) {
+        int32_t until = g->until_s - from < length ? g->until_s : from + length;
         status = look_in(g, chain, from, until, err);
         from = until;
         if (length < g->in->horizon_s) length *= 2;
@@ -83,10 +83,11 @@ static void release(struct gather *g)
     profile_release(&g->window), profile_release(&g->found), profile_release(&g->spare);
 }
 
-cw_status gather_people(const struct instance *in, struct chains *chains, struct load *load,
-                        const struct progress *progress, cw_error *err)
+cw_status gather_people(const struct instance *in, struct chains *chains, int32_t until_s,
+                        struct load *load, const struct progress *progress, cw_error *err)
 {
-    struct gather g = {.in = in, .chains = chains, .load = load, .progress = progress};
+    struct gather g = {
+        .in = in, .chains = chains, .load = load, .progress = progress, .until_s = until_s};
     cw_status status = count_missing(&g, err);
     for (size_t i = 0; i < chains->count && !status; i++) {
         status = progress_report(progress, "people", (int64_t)i, (int64_t)chains->count, err);
@@ -97,10 +98,10 @@ cw_status gather_people(const struct instance *in, struct chains *chains, struct
     return status;
 }
 
-cw_status gather_along(const struct instance *in, struct chain *chain, struct load *load,
-                       int64_t *missing, cw_error *err)
+cw_status gather_along(const struct instance *in, struct chain *chain, int32_t until_s,
+                       struct load *load, int64_t *missing, cw_error *err)
 {
-    struct gather g = {.in = in, .load = load};
+    struct gather g = {.in = in, .load = load, .until_s = until_s};
     cw_status status = gather_on(&g, chain, missing, err);
     release(&g);
     return status;
@@ -163,7 +164,8 @@ static cw_status keep_few(struct gather *g, const struct rank *ranks, size_t cou
 cw_status gather_on_few(const struct instance *in, struct chains *chains, int32_t most,
                         struct load *load, const struct progress *progress, cw_error *err)
 {
-    struct gather g = {.in = in, .chains = chains, .load = load, .progress = progress};
+    struct gather g = {
+        .in = in, .chains = chains, .load = load, .progress = progress, .until_s = in->horizon_s};
     size_t count;
     struct rank *ranks = rank_chains(chains, &count);
     g.missing = mem_new(in->source_count, sizeof *g.missing);

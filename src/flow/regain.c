@@ -12,6 +12,7 @@ struct ways {
     int32_t *seconds; /* by node: from the source; horizon_s where too far */
     int32_t *by_arc;  /* by node: the last arc of the way there, or -1 */
     struct heap heap;
+    int32_t until_s; /* gates are passed before it */
 };
 
 static cw_status reach(struct ways *w, int32_t node, int32_t seconds, int32_t arc, cw_error *err)
@@ -64,7 +65,7 @@ static cw_status try_gate(const struct ways *w, int32_t source, int32_t gate, st
     cw_status status =
         mem_reserve(&chains->chain, &chains->room, chains->count + 1, sizeof *chains->chain, err);
     if (!status) status = chain_to(w, source, gate, &chain, err);
-    if (!status) status = gather_along(w->in, &chain, load, missing, err);
+    if (!status) status = gather_along(w->in, &chain, w->until_s, load, missing, err);
     if (!status && chain.leave[0].count > 0) {
         chains->chain[chains->count++] = chain;
         return CW_OK;
@@ -98,11 +99,11 @@ static cw_status regain_of(struct ways *w, int32_t source, struct chains *chains
     return status;
 }
 
-cw_status regain_people(const struct earliest *flow, struct chains *chains, struct load *load,
-                        const struct progress *progress, cw_error *err)
+cw_status regain_people(const struct earliest *flow, struct chains *chains, int32_t until_s,
+                        struct load *load, const struct progress *progress, cw_error *err)
 {
     const struct instance *in = flow->in;
-    struct ways w = {.in = in};
+    struct ways w = {.in = in, .until_s = until_s};
     int64_t *missing = mem_new(in->source_count, sizeof *missing);
     w.seconds = mem_new(in->node_count, sizeof *w.seconds);
     w.by_arc = mem_new(in->node_count, sizeof *w.by_arc);

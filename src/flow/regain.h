@@ -6,9 +6,9 @@
 #include "flow/load.h"
 
 /* For every source with fewer people on chains than the flow sent: the shortest way to each gate, the
- * nearest gate first, is made a chain when it has room for anybody of them. `load` is kept.
+ * nearest gate first, is made a chain when it has room for anybody of them who passes it before until_s. `load` is kept.
  * O((nodes + arcs) log nodes) for each such source. */
-cw_status regain_people(const struct earliest *flow, struct chains *chains, struct load *load,
-                        const struct progress *progress, cw_error *err);
+cw_status regain_people(const struct earliest *flow, struct chains *chains, int32_t until_s,
+                        struct load *load, const struct progress *progress, cw_error *err);
 
 #endif
