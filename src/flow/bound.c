@@ -17,8 +17,9 @@ enum {
     SCALES = 8,          /* lengths, and rates, at most */
     NEAR_PART = 500,     /* a cut is near when it is less than this part of the flow above it */
     GUESS_PART = 100,    /* and not worth a guess at a better one at this part */
-    STEP_PARTS = 64,     /* other cuts are moved by this part of X, and then by less */
-    ROUGH_PART = 2,      /* of the effort goes to near cuts */
+    STEP_PARTS = 64,     /* other cuts are moved by this part of X, ... */
+    STEP_FACTOR = 4,     /* ... then by a quarter of that, and so on */
+    ROUGH_PART = 4,      /* of the effort goes to near cuts */
     FINE_PART = 8,       /* and this part to seconds between checkpoints */
     BETWEEN_PARTS = 120, /* cuts are moved to this many seconds of the pause, evenly */
     STILL_ARCS = 200000  /* more than this many arcs are too many for a still picture */
@@ -351,6 +352,13 @@ static cw_status begin_pass(struct bounding *b, cw_error *err)
     return search_init(&b->search, &b->bound->flow, err);
 }
 
+/* Whether a pass before left little to do for x_s. */
+static bool is_bounded(const struct bounding *b, int32_t x_s)
+{
+    int64_t value = earliest_passed(&b->bound->flow, 0, x_s);
+    return b->bound->before[x_s] - value <= value / NEAR_PART;
+}
+
 /* Bounds one X after the other with so many states in all. Near cuts get each the same part of what is
  * left; exact ones what they need, until it is spent. */
 static cw_status bound_pass(struct bounding *b, int64_t states, cw_error *err)
@@ -363,6 +371,7 @@ static cw_status bound_pass(struct bounding *b, int64_t states, cw_error *err)
     for (int32_t x = 0, next; x < b->in->horizon_s && !status; x = next, left--) {
         struct cut cut = {0};
         next = next_x(b, x);
+        if (b->rough && !b->fine && is_bounded(b, next)) continue;
         b->effort.most_states = end;
         if (end > bound->flow.states && b->rough)
             b->effort.most_states = bound->flow.states + (end - bound->flow.states) / left;
@@ -392,7 +401,7 @@ static cw_status tighten_checkpoint(struct bounding *b, size_t i, cw_error *err)
         move_cut(b, &b->bound->cuts[i - 1], &b->trial);
         tighten_with(b->tighten, cut, &b->trial);
     }
-    for (int32_t step_s = cut->x_s / STEP_PARTS + 1; step_s > 0 && !status; step_s /= 2) {
+    for (int32_t step_s = cut->x_s / STEP_PARTS + 1; step_s > 0 && !status; step_s /= STEP_FACTOR) {
         if (!effort_is_spent(&b->effort, 0)) tighten_by(b->tighten, cut, step_s);
         status = progress_report(b->options->progress, "bound", cut->x_s, b->in->horizon_s, err);
     }
@@ -416,23 +425,18 @@ static cw_status tighten_checkpoints(struct bounding *b, cw_error *err)
     return status;
 }
 
-/* Checkpoints nearly, then exactly as far as the effort goes, then every window; what no effort is left
- * for keeps the bound that it has. */
+/* Checkpoints exactly as far as the effort goes, the others nearly, then every window; what no effort is
+ * left for keeps the bound that it has. */
 static cw_status bound_passes(struct bounding *b, cw_error *err)
 {
     int64_t states = b->effort.most_states;
-    b->rough = true;
-    cw_status status = bound_pass(b, states / ROUGH_PART, err);
-    if (!status && !b->all_exact) {
-        b->rough = false;
-        status = bound_pass(b, states - states / ROUGH_PART, err);
-    }
-    if (!status && !b->all_exact) status = tighten_checkpoints(b, err);
-    if (!status && !b->options->checkpoints_only) {
-        b->fine = true;
-        b->rough = !b->all_exact;
-        status = bound_pass(b, states / FINE_PART, err);
-    }
+    cw_status status = bound_pass(b, states - states / ROUGH_PART, err);
+    bool all_exact = b->all_exact;
+    b->rough = !all_exact;
+    if (!status && !all_exact) status = bound_pass(b, states / ROUGH_PART, err);
+    if (!status && !all_exact) status = tighten_checkpoints(b, err);
+    b->fine = true;
+    if (!status && !b->options->checkpoints_only) status = bound_pass(b, states / FINE_PART, err);
     int32_t end = b->in->horizon_s;
     b->bound->reached = b->bound->before[end] == earliest_passed(&b->bound->flow, 0, end);
     return status;

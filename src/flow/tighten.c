@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "flow/mincut.h"
 
-enum { MOST_MOVES = 8 }; /* to and fro at one length of step */
+enum { MOST_MOVES = 4 }; /* to and fro at one length of step */
 
 struct tighten {
     const struct instance *in;
