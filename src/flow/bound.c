@@ -260,9 +260,10 @@ static cw_status guess_cut(struct bounding *b, int32_t x_s, struct cut *cut, int
         cut_close_everything(b->in, cut);
     *bound = cut_capacity(b->in, cut);
     bool near = is_near(b, earliest_passed(&b->bound->flow, 0, x_s), GUESS_PART);
-    if (!near && !b->still && b->in->arc_count <= STILL_ARCS)
+    bool picture = !near && (x_s == b->in->horizon_s || !effort_time_is_up(&b->effort));
+    if (picture && !b->still && b->in->arc_count <= STILL_ARCS)
         status = still_new(b->in, &b->still, err);
-    int64_t capacity = !status && !near && b->still ? still_cut(b->still, &other) : INT64_MAX;
+    int64_t capacity = !status && picture && b->still ? still_cut(b->still, &other) : INT64_MAX;
     if (capacity < *bound) {
         struct cut worse = *cut;
         *cut = other, other = worse;
@@ -434,9 +435,11 @@ static cw_status bound_passes(struct bounding *b, cw_error *err)
     bool all_exact = b->all_exact;
     b->rough = !all_exact;
     if (!status && !all_exact) status = bound_pass(b, states / ROUGH_PART, err);
-    if (!status && !all_exact) status = tighten_checkpoints(b, err);
+    if (!status && !all_exact && !effort_time_is_up(&b->effort))
+        status = tighten_checkpoints(b, err);
     b->fine = true;
-    if (!status && !b->options->checkpoints_only) status = bound_pass(b, states / FINE_PART, err);
+    if (!status && !b->options->checkpoints_only && !effort_time_is_up(&b->effort))
+        status = bound_pass(b, states / FINE_PART, err);
     int32_t end = b->in->horizon_s;
     b->bound->reached = b->bound->before[end] == earliest_passed(&b->bound->flow, 0, end);
     return status;

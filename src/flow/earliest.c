@@ -93,6 +93,11 @@ void earliest_count(const struct earliest *flow, int64_t *out_before)
 bool effort_is_spent(const struct effort *effort, int64_t states)
 {
     if (effort->most_states > 0 && states > effort->most_states) return true;
+    return effort_time_is_up(effort);
+}
+
+bool effort_time_is_up(const struct effort *effort)
+{
     return effort->deadline_seconds > 0 && clock_seconds() > effort->deadline_seconds;
 }
 

@@ -54,6 +54,7 @@ int64_t earliest_passed(const struct earliest *flow, int32_t from_s, int32_t to_
 void earliest_count(const struct earliest *flow, int64_t *out_before);
 
 bool effort_is_spent(const struct effort *effort, int64_t states);
+bool effort_time_is_up(const struct effort *effort);
 
 /* The finest division of the pause, in seconds, for which searching every node once per part stays
  * cheap; 1 for small instances, at most a hundredth of the pause or so. It divides an hour. */

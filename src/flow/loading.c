@@ -1,6 +1,7 @@
 /* The plan's main loop: gate seconds in the order of time, window by window. */
 #include "flow/loading.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "flow/search.h"
 
@@ -9,6 +10,8 @@ enum {
     SHORT_SKIP_S = 10,
     LUCK_MOST = 8 /* how long quick searches are remembered to have failed or found */
 };
+
+static const double AHEAD_OF_TIME = 0.02; /* of the time, for the first seconds */
 
 struct loading {
     struct earliest *flow;
@@ -24,7 +27,10 @@ struct loading {
     int32_t quick_luck;   /* > 0: quick searches mostly find a path, and come first */
     bool source_ran_out;  /* since the potential was computed */
     int64_t refreshed_at; /* states looked at by then */
-    bool hasty;           /* the effort is spent */
+    bool hasty;           /* the effort is spent, or time runs faster than it should */
+    bool gave_up;         /* it was hasty */
+    double began_seconds;
+    bool over;            /* the time is up: paths in use alone go on */
     bool failed;          /* the last search for this second found nothing, so that it may hold */
     bool failed_anywhere; /* and it was the one whose failure is a proof */
 };
@@ -226,7 +232,8 @@ static cw_status find_path(struct loading *l, const struct quest *quest, bool *f
 static cw_status fill_second(struct loading *l, const struct quest *quest, cw_error *err)
 {
     cw_status status = CW_OK;
-    while (!status && any_spare(l)) {
+    if (effort_time_is_up(&l->options->effort)) l->failed = l->over = true;
+    while (!status && !l->over && any_spare(l)) {
         struct path path = {0};
         bool found = false;
         status = find_path(l, quest, &found, &path, err);
@@ -278,12 +285,13 @@ static cw_status fill_seconds(struct loading *l, int32_t theta, int32_t end, int
     if (*next > theta) return CW_OK;
     *next = theta + 1;
     measure_spare(l, theta);
-    l->failed = false;
+    l->failed = l->failed_anywhere = false;
     cw_status status = repeat_paths(l, theta, err);
     if (!status) status = fill_second(l, &quest, err);
     if (!status && theta + 1 < l->flow->in->horizon_s) status = repeat_ahead(l, theta + 1, err);
     if (status || !l->failed || end <= theta + 1) return status;
-    int32_t holds_s = search_holds(&l->search, &quest, l->failed_anywhere, end - theta);
+    int32_t holds_s = 1; /* of a search, if there was one */
+    if (!l->over) holds_s = search_holds(&l->search, &quest, l->failed_anywhere, end - theta);
     *next = theta + greater(holds_s, skip_in_vain(l, end - theta));
     return CW_OK;
 }
@@ -295,6 +303,16 @@ static bool everybody_left(const struct earliest *flow, int32_t theta)
     return earliest_passed(flow, theta, flow->in->horizon_s) == 0;
 }
 
+/* Where the time is limited, it is spread over the pause: whoever is behind makes haste until he is not. */
+static bool is_hasty(const struct loading *l, int32_t theta)
+{
+    struct effort states = {.most_states = l->options->effort.most_states};
+    double until = l->options->effort.deadline_seconds, now = clock_seconds();
+    double part = (double)theta / (double)l->flow->in->horizon_s + AHEAD_OF_TIME;
+    if (effort_is_spent(&states, l->flow->states)) return true;
+    return until > 0 && now - l->began_seconds > part * (until - l->began_seconds);
+}
+
 static cw_status fill_all(struct loading *l, cw_error *err)
 {
     const int32_t horizon_s = l->flow->in->horizon_s;
@@ -304,7 +322,8 @@ static cw_status fill_all(struct loading *l, cw_error *err)
         if (end > horizon_s) end = horizon_s;
         status = progress_report(l->options->progress, "plan", theta, horizon_s, err);
         if (theta % l->window_s == 0 && everybody_left(l->flow, theta)) return status;
-        l->hasty = l->hasty || effort_is_spent(&l->options->effort, l->flow->states);
+        l->hasty = is_hasty(l, theta);
+        l->gave_up = l->gave_up || l->hasty;
         if (!status) status = fill_seconds(l, theta, end, &theta, err);
     }
     return status;
@@ -313,7 +332,8 @@ static cw_status fill_all(struct loading *l, cw_error *err)
 cw_status loading_run(struct earliest *flow, const struct loading_options *options, bool *gave_up,
                       cw_error *err)
 {
-    struct loading l = {.flow = flow, .options = options, .quick_luck = 1};
+    struct loading l = {
+        .flow = flow, .options = options, .quick_luck = 1, .began_seconds = clock_seconds()};
     l.window_s = earliest_window_s(flow->in);
     l.spare = mem_new(flow->in->gate_count, sizeof *l.spare);
     l.start_s = mem_new(flow->in->gate_count, sizeof *l.start_s);
@@ -321,7 +341,7 @@ cw_status loading_run(struct earliest *flow, const struct loading_options *optio
     cw_status status = l.spare && l.start_s && l.rate ? CW_OK : error_no_memory(err);
     if (!status) status = search_init(&l.search, flow, err);
     if (!status) status = fill_all(&l, err);
-    *gave_up = l.search.gave_up || l.hasty;
+    *gave_up = l.search.gave_up || l.gave_up;
     for (size_t i = 0; i < l.path_count; i++) path_release(&l.paths[i]);
     mem_free(l.paths), mem_free(l.spare), mem_free(l.start_s), mem_free(l.rate);
     if (l.search.flow) search_release(&l.search);

@@ -13,7 +13,8 @@
  * Searches. The quick one finds most paths. That nobody is left who could go even by waiting on the
  * way is proved by search_anywhere; between both, search_strict looks through single seconds, as far
  * as its budget lasts. When the effort is spent, quick searches alone go on, and none where the last
- * one failed a moment ago.
+ * one failed a moment ago. A limit of time is spread evenly over the pause: seconds of which the
+ * loading is behind its schedule get quick searches alone; when it is up, paths in use alone go on.
  *
  * Complexity. One search per path found and per change that matters, O(arcs log changes) each. */
 #ifndef FLOW_LOADING_H

@@ -18,6 +18,8 @@ enum {
     MET_PART = 2000,  /* a bound is met when less than this part of the people is open */
 };
 
+static const double ALONE_SHARE = 0.75; /* of the time that is left to the class */
+
 /* ---- what a set says ---- */
 
 struct proof {
@@ -371,7 +373,7 @@ static cw_status bound_sets(struct proof *p, const uint32_t *sets, size_t count,
 cw_status prove_alone(const struct solver *s, struct class_run *run,
                       const struct progress *progress, cw_error *err)
 {
-    struct set_work work = {run->k, 0.5 / (double)(s->op->class_count - run->k), progress};
+    struct set_work work = {run->k, ALONE_SHARE, progress};
     uint32_t set = UINT32_C(1) << run->k;
     return run->k == 0 ? set_bound_init_from(&run->alone, s, set, &work, &run->start, err)
                        : set_bound_init(&run->alone, s, set, &work, err);

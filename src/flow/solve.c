@@ -27,6 +27,9 @@ enum {
     REGION_STATES = 1600    /* ... so many for each */
 };
 
+/* Of the time that is left to a class, where it is limited. */
+static const double LOADING_SHARE = 0.75, OWN_BOUND_SHARE = 0.25;
+
 struct instance_choice solver_choose(const struct solver *s, uint32_t classes)
 {
     return (struct instance_choice){.classes = classes,
@@ -37,6 +40,22 @@ struct instance_choice solver_choose(const struct solver *s, uint32_t classes)
                                     .factor_den = s->factor_den};
 }
 
+/* The moment when `share` of the time up to `until_seconds` is over; now, if it is over already. */
+static double part_of_time(double until_seconds, double share)
+{
+    double now = clock_seconds();
+    return until_seconds > now ? now + (until_seconds - now) * share : now;
+}
+
+/* Class k's part of the time that is left to it and those below, half by people and half evenly. */
+static double class_share(const struct solver *s, size_t k)
+{
+    double people = 0;
+    for (size_t j = k; j < s->op->class_count; j++) people += (double)s->plan->classes[j].people;
+    double even = 1 / (double)(s->op->class_count - k);
+    return people > 0 ? (even + (double)s->plan->classes[k].people / people) / 2 : even;
+}
+
 struct effort solver_effort(const struct solver *s, const struct instance *in, double share)
 {
     struct effort effort = {.most_states = s->options->most_states};
@@ -44,11 +63,8 @@ struct effort solver_effort(const struct solver *s, const struct instance *in, d
     if (effort.most_states == 0)
         effort.most_states =
             LEAST_STATES + nodes * (nodes > REGION_NODES ? REGION_STATES : NODE_STATES);
-    if (s->deadline_seconds > 0) {
-        double now = clock_seconds();
-        effort.deadline_seconds = now + (s->deadline_seconds - now) * share;
-        if (effort.deadline_seconds < now) effort.deadline_seconds = now;
-    }
+    if (s->class_deadline_seconds > 0)
+        effort.deadline_seconds = part_of_time(s->class_deadline_seconds, share);
     return effort;
 }
 
@@ -59,8 +75,7 @@ static cw_status load_flow(struct solver *s, struct class_run *run, const struct
                            cw_error *err)
 {
     size_t below = run->k + 1 < s->scarce_count ? s->scarce_count - run->k - 1 : 0;
-    double share = 0.5 / (double)(s->op->class_count - run->k);
-    struct loading_options loading = {.effort = solver_effort(s, &run->in, share),
+    struct loading_options loading = {.effort = solver_effort(s, &run->in, LOADING_SHARE),
                                       .progress = progress};
     struct narrowed narrowed;
     cw_status status = earliest_init(&run->flow, &run->in, NULL, err);
@@ -79,8 +94,7 @@ static cw_status load_flow(struct solver *s, struct class_run *run, const struct
 static cw_status bound_own(const struct solver *s, struct class_run *run,
                            const struct progress *progress, cw_error *err)
 {
-    double share = 0.25 / (double)(s->op->class_count - run->k);
-    struct bound_options options = {.effort = solver_effort(s, &run->in, share),
+    struct bound_options options = {.effort = solver_effort(s, &run->in, OWN_BOUND_SHARE),
                                     .checkpoints = &s->op->pause_s,
                                     .checkpoint_count = 1,
                                     .checkpoints_only = true,
@@ -170,6 +184,8 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
 {
     struct instance_choice choice = solver_choose(s, 1u << k);
     struct class_run run = {.k = k};
+    if (s->deadline_seconds > 0)
+        s->class_deadline_seconds = part_of_time(s->deadline_seconds, class_share(s, k));
     choice.used = s->used;
     choice.used_count = k;
     choice.separate = true;

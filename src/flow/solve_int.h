@@ -24,7 +24,8 @@ struct solver {
     size_t checkpoint_count; /* 0: nothing is proved */
     struct progress progress;
     int threads;
-    double deadline_seconds; /* of clock_seconds(); 0: none */
+    double deadline_seconds;       /* of clock_seconds(); 0: none */
+    double class_deadline_seconds; /* of the class at work */
 
     /* the round at work: by class; all zero where it is not yet planned or proved */
     cw_plan *plan;

@@ -219,6 +219,37 @@ static void loading_obeys_effort(void)
     CHECK(few_states * 10 < states * 9);
 }
 
+static int64_t loaded(const struct instance *in, double deadline_seconds, bool *gave_up)
+{
+    struct earliest flow;
+    struct loading_options options = {.effort = {.deadline_seconds = deadline_seconds},
+                                      .progress = &nobody};
+    CHECK_INT(earliest_init(&flow, in, NULL, NULL), CW_OK);
+    CHECK_INT(loading_run(&flow, &options, gave_up, NULL), CW_OK);
+    int64_t passed = earliest_passed(&flow, 0, in->horizon_s);
+    earliest_release(&flow);
+    return passed;
+}
+
+/* No time at all: nobody is sent, which is said. More than is needed: the flow of unlimited time. */
+static void loading_keeps_time(void)
+{
+    int64_t sent = 0;
+    for (int32_t round = 0; round < 10; round++) {
+        struct instance in;
+        bool gave_up, gave_up_anyway;
+        draw_grid(&in, 200, round % 2, 400);
+        CHECK_INT(loaded(&in, clock_seconds() - 1, &gave_up), 0);
+        CHECK(gave_up);
+        int64_t all = loaded(&in, 0, &gave_up_anyway);
+        CHECK_INT(loaded(&in, clock_seconds() + 1e6, &gave_up), all);
+        CHECK_INT(gave_up, gave_up_anyway);
+        sent += all;
+        instance_release(&in);
+    }
+    CHECK(sent > 0);
+}
+
 /* Bounds never fall below the exact ones, however early searches end, and cuts are as large as said. */
 static void bounds_hold_without_effort(void)
 {
@@ -234,8 +265,9 @@ static void bounds_hold_without_effort(void)
         options.effort = (struct effort){0};
         CHECK_INT(bound_init(&exact, &in, NULL, &options, NULL), CW_OK);
         CHECK(exact.reached);
-        for (size_t i = 0; i < 4; i++) {
-            options.effort.most_states = efforts[i];
+        for (size_t i = 0; i < 5; i++) {
+            options.effort.most_states = i < 4 ? efforts[i] : 0;
+            options.effort.deadline_seconds = i < 4 ? 0 : clock_seconds() - 1; /* no time at all */
             CHECK_INT(bound_init(&cut_short, &in, NULL, &options, NULL), CW_OK);
             for (int32_t x = 0; x <= in.horizon_s; x++) {
                 CHECK(cut_short.before[x] >= exact.before[x]);
@@ -423,6 +455,7 @@ int main(void)
     RUN(a_failed_search_holds);
     RUN(effort_ends);
     RUN(loading_obeys_effort);
+    RUN(loading_keeps_time);
     RUN(bounds_hold_without_effort);
     RUN(still_picture_bounds);
     RUN(static_cut_is_least);
