@@ -82,19 +82,25 @@ void search_begin(struct search *s)
     s->round++;
 }
 
-/* Lowers most_s to the least distance in time of move number i from those before it over its arc; a path
- * may use an arc many times, and not only neighbours in it may come close. */
+static int32_t lesser(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Lowers most_s to the least distance in time of move number i from those before it over its arc. These
+ * are kept by time, latest first: a path may use an arc thousands of times, and mostly in that order. */
 static void space_arc(struct search *s, struct path *path, size_t i)
 {
     struct move *m = &path->moves[i];
-    m->before = s->arc_round[m->index] == s->arc_stamp ? s->arc_move[m->index] : -1;
-    for (int32_t k = m->before; k >= 0; k = path->moves[k].before) {
-        int32_t apart = m->at - path->moves[k].at;
-        if (apart < 0) apart = -apart;
-        if (apart < path->most_s) path->most_s = apart;
-    }
+    bool used = s->arc_round[m->index] == s->arc_stamp;
+    int32_t *link = &s->arc_move[m->index];
+    if (!used) *link = -1;
     s->arc_round[m->index] = s->arc_stamp;
-    s->arc_move[m->index] = (int32_t)i;
+    for (; *link >= 0 && path->moves[*link].at > m->at; link = &path->moves[*link].before)
+        path->most_s = lesser(path->most_s, path->moves[*link].at - m->at);
+    if (*link >= 0) path->most_s = lesser(path->most_s, m->at - path->moves[*link].at);
+    m->before = *link;
+    *link = (int32_t)i;
 }
 
 /* Sets most_s to the distance in time of two moves over one arc, or anything else alike; 0 when they

@@ -32,7 +32,7 @@ struct move {
     int32_t node;        /* where the move ends: the parent's node */
     int32_t at;          /* time of the move, see move_kind; <= 0 mostly */
     int32_t from, until; /* this state's and the parent's time */
-    int32_t before;      /* the move before it over the same arc; -1: none */
+    int32_t before;      /* a move over the same arc, not later; -1: none */
 };
 
 struct path {
@@ -61,7 +61,7 @@ struct search {
     int64_t *active;         /* by source: > 0 for those the potential counts from */
     uint8_t *source_seen;    /* by source, within one strict search */
     uint64_t **closed;       /* by node: bit per second, visited or dead, for strict searches */
-    int32_t *arc_round, *arc_move; /* by arc: the last move over it in the path being extracted */
+    int32_t *arc_round, *arc_move; /* by arc: the latest move over it in the path being spaced */
     int32_t round, arc_stamp;
     int64_t quick_found,
         quick_states;    /* quick searches that found a path, and what they looked at */
