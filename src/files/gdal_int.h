@@ -36,4 +36,9 @@ cw_status gdal_shape(OGRGeometryH geometry, struct shape **out, cw_error *err);
 /* WGS84 in degrees, lon before lat; NULL when memory is out or PROJ has no database. */
 OGRSpatialReferenceH gdal_wgs84(void);
 
+/* The way from `own` to `wgs84`; NULL when there is none. A file may give a system the code of one of
+ * another kind (EPSG:4342 is geocentric), and PROJ then believes the code: such systems have none. */
+OGRCoordinateTransformationH gdal_transformation(OGRSpatialReferenceH own,
+                                                 OGRSpatialReferenceH wgs84);
+
 #endif

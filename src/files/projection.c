@@ -3,6 +3,7 @@
 #include <cpl_conv.h>
 #include <ctype.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,28 @@ OGRSpatialReferenceH gdal_wgs84(void)
     if (OSRImportFromEPSG(wgs84, 4326) == OGRERR_NONE) return wgs84;
     OSRDestroySpatialReference(wgs84);
     return NULL;
+}
+
+/* Whether the system that has this code is of the same kind; so it is where there is no code. */
+static bool is_of_its_codes_kind(OGRSpatialReferenceH own)
+{
+    const char *authority = OSRGetAuthorityName(own, NULL), *code = OSRGetAuthorityCode(own, NULL);
+    int64_t number;
+    if (!authority || !code || strcmp(authority, "EPSG") != 0) return true;
+    OGRSpatialReferenceH named = OSRNewSpatialReference(NULL);
+    bool same = named && number_whole(code, 1, INT_MAX, &number) &&
+                OSRImportFromEPSG(named, (int)number) == OGRERR_NONE &&
+                OSRIsGeographic(own) == OSRIsGeographic(named) &&
+                OSRIsProjected(own) == OSRIsProjected(named) &&
+                OSRIsCompound(own) == OSRIsCompound(named);
+    OSRDestroySpatialReference(named);
+    return same;
+}
+
+OGRCoordinateTransformationH gdal_transformation(OGRSpatialReferenceH own,
+                                                 OGRSpatialReferenceH wgs84)
+{
+    return is_of_its_codes_kind(own) ? OCTNewCoordinateTransformation(own, wgs84) : NULL;
 }
 
 /* "EPSG:4326" or "4326" made "EPSG:4326". Other forms that OSR understands are refused: they may

@@ -131,7 +131,7 @@ static cw_status check_place(struct raster *r, const struct gdal_messages *messa
     cw_status s = copy && wgs84 ? CW_OK : bad_file(r, messages, "PROJ has no database", err);
     if (!s && !OSRIsSameEx(copy, wgs84, loosely)) {
         OSRSetAxisMappingStrategy(copy, OAMS_TRADITIONAL_GIS_ORDER);
-        r->to_degrees = OCTNewCoordinateTransformation(copy, wgs84);
+        r->to_degrees = gdal_transformation(copy, wgs84);
         if (!r->to_degrees)
             s = bad_file(r, messages, "its coordinate reference system is not understood", err);
     }

@@ -74,7 +74,7 @@ static cw_status choose_transformation(struct source *s, const struct gdal_messa
     wgs84 = gdal_wgs84();
     if (!wgs84) return bad_file(s, messages, "PROJ has no database");
     if (!OSRIsSameEx(own, wgs84, loosely)) {
-        s->to_degrees = OCTNewCoordinateTransformation(own, wgs84);
+        s->to_degrees = gdal_transformation(own, wgs84);
         if (!s->to_degrees) {
             OSRDestroySpatialReference(wgs84);
             return bad_file(s, messages, "its coordinate reference system is not understood");

@@ -137,6 +137,9 @@ static void refuses_files(void)
     t.epsg = 0;
     CHECK_INT(sum_cells(&t, cells, &sum, &err), CW_BAD_INPUT);
     CHECK_TEXT(err.text, "p.tif: it names no coordinate reference system; add it");
+    t.epsg = 4342; /* geocentric: PROJ 9.1 crashed where it was said to be geographic */
+    CHECK_INT(sum_cells(&t, cells, &sum, &err), CW_BAD_INPUT);
+    CHECK_TEXT(err.text, "p.tif: its coordinate reference system is not understood");
     t = plain;
     t.cell = 0;
     CHECK_INT(sum_cells(&t, cells, &sum, &err), CW_BAD_INPUT);
