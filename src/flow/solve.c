@@ -374,19 +374,38 @@ cw_status flow_solve(const cw_operation *op, const cw_plan_options *options, int
     return CW_OK;
 }
 
+/* Throughputs and the rest of what is asked stand in `s`; *out is NULL on failure. */
+static cw_status plan_unproved(struct solver *s, const cw_plan_options *options, cw_plan **out,
+                               cw_error *err)
+{
+    cw_plan_options counted = *options;
+    if (counted.simplicity == 0) counted.simplicity = -1; /* costs nobody, so it changes no count */
+    s->options = &counted;
+    cw_status status = solve_all(s, false, err);
+    if (status) {
+        cw_plan_free(s->plan);
+        s->plan = NULL;
+    }
+    *out = s->plan;
+    return status;
+}
+
 cw_status flow_count(const cw_operation *op, const cw_plan_options *options, int64_t as_of_unix_s,
                      int32_t factor_num, int32_t factor_den, int64_t out[OP_MAX_CLASSES],
                      cw_error *err)
 {
-    cw_plan_options counted = *options;
-    if (counted.simplicity == 0) counted.simplicity = -1; /* costs nobody, so it changes no count */
-    struct solver s = {.op = op,
-                       .options = &counted,
-                       .as_of_unix_s = as_of_unix_s,
-                       .factor_num = factor_num,
-                       .factor_den = factor_den};
-    cw_status status = solve_all(&s, false, err);
-    for (size_t c = 0; c < op->class_count && !status; c++) out[c] = s.plan->classes[c].out;
-    cw_plan_free(s.plan);
+    struct solver s = {
+        .op = op, .as_of_unix_s = as_of_unix_s, .factor_num = factor_num, .factor_den = factor_den};
+    cw_plan *plan;
+    cw_status status = plan_unproved(&s, options, &plan, err);
+    for (size_t c = 0; c < op->class_count && !status; c++) out[c] = plan->classes[c].out;
+    cw_plan_free(plan);
     return status;
+}
+
+cw_status flow_plan(const cw_operation *op, const cw_plan_options *options, int64_t as_of_unix_s,
+                    cw_plan **out, cw_error *err)
+{
+    struct solver s = {.op = op, .as_of_unix_s = as_of_unix_s, .factor_num = 1, .factor_den = 1};
+    return plan_unproved(&s, options, out, err);
 }

@@ -15,4 +15,9 @@ cw_status flow_count(const cw_operation *op, const cw_plan_options *options, int
                      int32_t factor_num, int32_t factor_den, int64_t out[OP_MAX_CLASSES],
                      cw_error *err);
 
+/* A plan without any proof: the one that flow_count counts at throughputs as they are. `*out` is owned by
+ * the caller (cw_plan_free). */
+cw_status flow_plan(const cw_operation *op, const cw_plan_options *options, int64_t as_of_unix_s,
+                    cw_plan **out, cw_error *err);
+
 #endif

@@ -88,6 +88,9 @@ static void run_one(struct job *job, const struct jobs_options *options, struct 
     if (job->whole)
         job->status =
             flow_solve(&job->variant.op, &o, options->as_of_unix_s, &job->plan, &job->error);
+    else if (job->keep)
+        job->status =
+            flow_plan(&job->variant.op, &o, options->as_of_unix_s, &job->plan, &job->error);
     else
         job->status = flow_count(&job->variant.op, &o, options->as_of_unix_s, 1, 1, job->class_out,
                                  &job->error);

@@ -12,8 +12,9 @@ struct job {
     cw_basis basis;
     cw_population population;
     bool skip;     /* nothing is planned: nobody gets out */
-    bool whole;    /* make `plan`, with its proof; else only count who gets out */
-    cw_plan *plan; /* of `whole`; uses variant.op */
+    bool whole;    /* make `plan`, with its proof; else only count who gets out, ... */
+    bool keep;     /* ... but make `plan` all the same, without one */
+    cw_plan *plan; /* or NULL; uses variant.op */
     int64_t class_out[OP_MAX_CLASSES], out;
     cw_status status;
     cw_error error;

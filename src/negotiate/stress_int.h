@@ -31,7 +31,7 @@ struct stress {
     size_t lost;            /* corridors at once */
     int64_t **before;       /* by corridor and second: people of the plan who have passed */
     struct stress_loss untold, told, road_untold, road_told;
-    int64_t choices; /* planned anew for `told` */
+    int64_t choices, parts; /* planned anew for `told` */
     struct stress_moment *moments;
     size_t moment_count;
 };

@@ -105,7 +105,7 @@ void stress_as_json(struct text *out, const struct stress *s)
               ",\"closures\":%zu,\"last_s\":%" PRId32 ",\"planned_anew\":%" PRId64 ",",
               restricted, operation_basis_name(s->options->basis),
               operation_population_name(s->options->population), s->base.out, s->lost, s->last_s,
-              s->choices);
+              s->choices + s->parts);
     add_loss(out, s, "as_announced", &s->untold, false);
     text_add(out, ",");
     add_loss(out, s, "new_plan", &s->told, false);

@@ -172,6 +172,19 @@ void plan_count_passages(const struct cw_plan *plan, int32_t corridor, int64_t *
     for (int32_t x = 0; x < end; x++) before[x + 1] += before[x];
 }
 
+int64_t plan_people_passing(const struct cw_plan *plan, int32_t corridor, int32_t from_s,
+                            int32_t to_s)
+{
+    int64_t people = 0;
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        if (plan->chains[i].corridor != corridor) continue;
+        struct passages p = passages_of(plan, &plan->chains[i]);
+        for (int32_t t = next_passage(&p); t >= 0; t = next_passage(&p))
+            people += t >= from_s && t < to_s;
+    }
+    return people;
+}
+
 cw_status plan_count_routes(struct cw_plan *plan, int32_t class_index, cw_error *err)
 {
     struct plan_class *c = &plan->classes[class_index];

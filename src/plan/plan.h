@@ -165,6 +165,9 @@ int64_t plan_people_onward(const struct cw_plan *plan, size_t chain);
 cw_status plan_count_people(struct cw_plan *plan, int32_t class_index, cw_error *err);
 /* Fills before[x], which is all 0, with the people who pass the corridor before X = 0 .. pause_s. */
 void plan_count_passages(const struct cw_plan *plan, int32_t corridor, int64_t *before);
+/* People who pass the corridor in [from_s, to_s). O(chains + people). */
+int64_t plan_people_passing(const struct cw_plan *plan, int32_t corridor, int32_t from_s,
+                            int32_t to_s);
 /* Fills routes, most_routes, zones_out, on_small and detour_s from the chains. */
 cw_status plan_count_routes(struct cw_plan *plan, int32_t class_index, cw_error *err);
 /* Appends everything of one class of another plan of the same operation (take.c). Certificates follow one
