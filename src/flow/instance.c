@@ -293,6 +293,22 @@ static int32_t node_at_end(const struct instance *in, int32_t end)
     return (int32_t)low;
 }
 
+/* Where a class is kept apart from others nobody may wait. */
+static cw_status clear_unsheltered(struct instance *in, cw_error *err)
+{
+    const struct ground *g = in->ground;
+    cw_status status = CW_OK;
+    for (size_t i = 0; i < g->op->assembly_count && in->unsheltered && !status; i++) {
+        const struct steps *barred = &in->unsheltered[i];
+        struct steps *shelter =
+            &in->shelter[node_at_end(in, g->node_of[g->op->assemblies[i].node])];
+        for (size_t k = 0; k + 1 < barred->count && !status; k++)
+            if (barred->step[k].value > 0)
+                status = steps_clear(shelter, barred->step[k].at, barred->step[k + 1].at, err);
+    }
+    return status;
+}
+
 /* An assembly point holds people of all classes together; nodes with one are always left. */
 static cw_status add_shelters(struct instance *in, const struct instance_choice *choice,
                               cw_error *err)
@@ -305,7 +321,7 @@ static cw_status add_shelters(struct instance *in, const struct instance_choice 
         int32_t at = g->op->assemblies[i].node;
         struct steps *shelter = &in->shelter[node_at_end(in, g->node_of[at])];
         int64_t units = g->op->assemblies[i].people * OP_UNITS;
-        int32_t before = steps_at(shelter, 0);
+        int32_t before = steps_at(shelter, 0); /* what is there of a node's others */
         if (units > INT32_MAX - before) units = INT32_MAX - before;
         status = steps_add(shelter, 0, in->horizon_s, (int32_t)units, err);
         if (ground_assembly_at(g, at) != (int32_t)i)
@@ -313,7 +329,7 @@ static cw_status add_shelters(struct instance *in, const struct instance_choice 
         for (size_t k = 0; k < choice->used_count && !status; k++)
             status = steps_add_all(shelter, &choice->used[k].stock[i], -1, err);
     }
-    return status;
+    return status ? status : clear_unsheltered(in, err);
 }
 
 /* ---- indices ---- */
@@ -383,7 +399,7 @@ cw_status instance_init(struct instance *in, const struct ground *ground,
     if (!status) status = instance_index(in, err);
     if (!status) status = close_roads(in, err);
     if (!status) status = subtract_used(in, choice, err);
-    if (!status && choice->separate) status = separate_apply(in, choice, err);
+    if (!status && choice->apart_count > 0) status = separate_apply(in, choice, err);
     if (!status) status = prepare_network(in, err);
     if (!status) status = add_shelters(in, choice, err);
     if (status) instance_release(in);
@@ -402,6 +418,9 @@ void instance_release(struct instance *in)
     mem_free(in->arcs), mem_free(in->sources), mem_free(in->gates);
     mem_free(in->parts), mem_free(in->part_first);
     for (size_t v = 0; in->shelter && v < in->node_count; v++) steps_release(&in->shelter[v]);
+    for (size_t i = 0; in->unsheltered && i < in->ground->op->assembly_count; i++)
+        steps_release(&in->unsheltered[i]);
+    mem_free(in->unsheltered);
     mem_free(in->earliest_s), mem_free(in->to_gate_s), mem_free(in->shelter);
     mem_free(in->end_of);
     *in = (struct instance){0};

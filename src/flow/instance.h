@@ -49,6 +49,7 @@ struct used {
     struct steps *road;  /* by road of that mode; NULL when nothing is used */
     struct steps *gate;  /* by corridor */
     struct steps *stock; /* by assembly point, the first of a node's: units waiting there */
+    int64_t slack_units; /* of all this, as many may be missing */
 };
 
 struct instance {
@@ -69,8 +70,9 @@ struct instance {
     int32_t *gate_first, *gate_at; /* gates at node v */
     int32_t *earliest_s;           /* by node: nobody can be there before; horizon_s when never */
     int32_t *to_gate_s;            /* by node: travel to the nearest gate; horizon_s when too far */
-    struct steps *shelter;         /* by node: room at its assembly points, in units; empty: none */
-    int32_t *end_of;               /* by node: its road end in the ground */
+    struct steps *unsheltered; /* by assembly point: seconds kept apart from others, > 0; or NULL */
+    struct steps *shelter;     /* by node: room at its assembly points, in units; empty: none */
+    int32_t *end_of;           /* by node: its road end in the ground */
 };
 
 struct instance_choice {
@@ -81,7 +83,9 @@ struct instance_choice {
     int32_t factor_num, factor_den; /* of every corridor's throughput; 0, 0: 1 */
     const struct used *used;        /* of the classes above; NULL when used_count is 0 */
     size_t used_count;
-    bool separate; /* also obey the separation from the classes in `used` */
+    const struct used *apart; /* what separated classes are kept apart from */
+    size_t apart_count;
+    bool forced; /* it is not planned but forced, but for slack_units of each (crossed.h) */
     const struct source
         *sources; /* these instead of the zones', `node` being road ends; NULL: none */
     size_t source_count;

@@ -14,7 +14,6 @@
 
 enum {
     GAIN_FACTOR = 10, /* what a cut shows as forced is worth so many times its slack */
-    MOST_HELD = 12,   /* cuts of a class that show what is forced */
     MET_PART = 2000,  /* a bound is met when less than this part of the people is open */
 };
 
@@ -191,6 +190,7 @@ static void flatten(int64_t *bound, const int32_t *checkpoints, size_t count)
 void held_release(struct held *held, const struct ground *ground)
 {
     crossed_release(&held->forced, ground);
+    for (size_t i = 0; i < held->count; i++) crossed_release(&held->one[i], ground);
     mem_free(held->certificates);
     *held = (struct held){0};
 }
@@ -233,6 +233,16 @@ static cw_status certificate_alone(const struct proof *p, int32_t x_s, int32_t *
     return certify(p, p->sets[0], x_s, err);
 }
 
+static cw_status hold_cut(struct held *held, const struct set_bound *alone, size_t i,
+                          int64_t slack_units, cw_error *err)
+{
+    const struct cut *cut = &alone->bound.cuts[i];
+    struct crossed *one = &held->one[held->count++]; /* from here on released with the rest */
+    cw_status status = crossed_init(one, alone->in, err);
+    if (!status) status = crossed_add(one, alone->in, cut, slack_units, err);
+    return status ? status : crossed_add(&held->forced, alone->in, cut, slack_units, err);
+}
+
 static cw_status hold(const struct proof *p, cw_error *err)
 {
     struct held *held = &p->s->held[p->run->k];
@@ -246,9 +256,7 @@ static cw_status hold(const struct proof *p, cw_error *err)
             status =
                 certificate_alone(p, alone->checkpoints[i], &held->certificates[held->count], err);
         if (status) break;
-        held->count++;
-        status = crossed_add(&held->forced, alone->in, &alone->bound.cuts[i],
-                             own_slack(p, (size_t)i), err);
+        status = hold_cut(held, alone, (size_t)i, own_slack(p, (size_t)i), err);
     }
     return status;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "flow/cuts.h"
 
 struct streets {
     int32_t *of_link; /* street number of each link */
@@ -84,13 +85,30 @@ struct apart {
     struct streets *streets;
     const struct used *used;
     int32_t seconds;
+    struct steps *at_node; /* units of the used class that are at each road end */
+    bool forced;           /* only ends of roads are looked at, as `verify` does */
 };
 
-/* Nobody of the instance may be at `node` within the rule's time of [a, b]. */
-static cw_status avoid_node(struct apart *p, int32_t node, int32_t a, int32_t b, cw_error *err)
+static cw_status clear(const struct instance *in, struct steps *limit, int32_t from, int32_t to,
+                       cw_error *err)
+{
+    if (from < 0) from = 0;
+    if (to > in->horizon_s) to = in->horizon_s;
+    return limit->count > 0 && from < to ? steps_clear(limit, from, to, err) : CW_OK;
+}
+
+static cw_status mark(const struct instance *in, struct steps *marks, int32_t from, int32_t to,
+                      cw_error *err)
+{
+    if (from < 0) from = 0;
+    if (to > in->horizon_s) to = in->horizon_s;
+    return from < to ? steps_add(marks, from, to, 1, err) : CW_OK;
+}
+
+/* Nobody of the instance may be at `node` in [from, to), nor wait there. */
+static cw_status bar_node(struct apart *p, int32_t node, int32_t from, int32_t to, cw_error *err)
 {
     struct instance *in = p->in;
-    int32_t from = a - p->seconds + 1, to = b + p->seconds;
     cw_status status = CW_OK;
     for (int32_t i = in->out_first[node]; i < in->out_first[node + 1] && !status; i++)
         status = arc_forbid(&in->arcs[in->out_arc[i]], from, to, in->horizon_s, err);
@@ -99,9 +117,59 @@ static cw_status avoid_node(struct apart *p, int32_t node, int32_t a, int32_t b,
         status = arc_forbid(arc, from - arc->tau, to - arc->tau, in->horizon_s, err);
     }
     for (size_t g = 0; g < in->gate_count && !status; g++)
-        if (in->gates[g].node == node)
-            status = steps_clear(&in->gates[g].limit, from < 0 ? 0 : from,
-                                 to > in->horizon_s ? in->horizon_s : to, err);
+        if (in->gates[g].node == node) status = clear(in, &in->gates[g].limit, from, to, err);
+    for (size_t i = 0; i < in->ground->op->assembly_count && !status; i++) {
+        int32_t at = in->ground->op->assemblies[i].node;
+        if (in->ground->node_of[at] == node) status = mark(in, &in->unsheltered[i], from, to, err);
+    }
+    return status;
+}
+
+static int32_t lesser(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Of `length_s` seconds from from_s on, in which units near them begin at `units` and grow by `slope` a
+ * second, bars those near which there are more than the slack. */
+static cw_status bar_run(struct apart *p, int32_t node, int32_t from_s, int32_t length_s,
+                         int64_t units, int64_t slope, cw_error *err)
+{
+    int64_t slack = p->used->slack_units, first = 0, last = length_s; /* [first, last) are barred */
+    if (units <= slack) first = slope > 0 ? (slack - units) / slope + 1 : length_s;
+    if (units > slack && slope < 0) last = (units - slack - 1) / -slope + 1;
+    if (last > length_s) last = length_s;
+    if (first >= last) return CW_OK;
+    return bar_node(p, node, from_s + (int32_t)first, from_s + (int32_t)last, err);
+}
+
+/* Nobody may be at `node` within the rule's time of the used class, which is there at this rate. Units
+ * within the time of second t are those in [t - seconds + 1, t + seconds): they grow by those that come
+ * in and shrink by those that go out, so they are linear between changes. */
+static cw_status avoid_node(struct apart *p, int32_t node, const struct steps *rate, cw_error *err)
+{
+    int32_t end = p->in->horizon_s;
+    cw_status status = CW_OK;
+    for (int32_t t = 0, next; t < end && !status; t = next) {
+        int32_t in_s = t + p->seconds, out_s = t - p->seconds + 1;
+        int32_t until_in_s = lesser(steps_next_change(rate, in_s), in_s + end) - in_s;
+        int32_t until_out_s = lesser(steps_next_change(rate, out_s), out_s + end) - out_s;
+        next = lesser(end, t + lesser(until_in_s, until_out_s));
+        int64_t slope = steps_at(rate, in_s) - steps_at(rate, out_s);
+        int64_t units = cut_limit_total(rate, 0, out_s, in_s);
+        if (units > 0 || slope > 0) status = bar_run(p, node, t, next - t, units, slope, err);
+    }
+    return status;
+}
+
+static cw_status add_shifted(struct steps *sum, const struct steps *rate, int32_t by_s,
+                             cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t i = 0; i + 1 < rate->count && !status; i++)
+        if (rate->step[i].value != 0)
+            status = steps_add(sum, rate->step[i].at + by_s, rate->step[i + 1].at + by_s,
+                               rate->step[i].value, err);
     return status;
 }
 
@@ -125,40 +193,42 @@ static cw_status avoid_road(struct apart *p, size_t r, int32_t a, int32_t b, cw_
     return status;
 }
 
-static cw_status avoid_roads(struct apart *p, cw_error *err)
+/* Where the used class is: at the ends of its roads, at corridors, and where it waits. */
+static cw_status find_at_nodes(struct apart *p, cw_error *err)
 {
     const struct ground *g = p->in->ground;
-    const cw_operation *op = g->op;
     const struct roads *roads = &g->roads[p->used->mode];
-    const struct op_class *class_used = &op->classes[__builtin_ctz(p->used->class_bit)];
+    const struct op_class *c = &g->op->classes[__builtin_ctz(p->used->class_bit)];
     cw_status status = CW_OK;
     for (size_t r = 0; r < roads->count && !status; r++) {
         const struct steps *rate = &p->used->road[r];
         if (rate->count == 0) continue;
-        int32_t tau = roads_travel_s(&op->net, roads, r, class_used->mode, class_used->speed_mm_h);
-        for (size_t i = 0; i + 1 < rate->count && !status; i++) {
-            if (rate->step[i].value == 0) continue;
-            int32_t first = rate->step[i].at, last = rate->step[i + 1].at - 1;
-            status = avoid_road(p, r, first, last + tau - 1, err);
-            if (!status) status = avoid_node(p, g->node_of[roads->road[r].from], first, last, err);
-            if (!status)
-                status = avoid_node(p, g->node_of[roads->road[r].to], first + tau, last + tau, err);
-        }
+        int32_t tau = roads_travel_s(&g->op->net, roads, r, c->mode, c->speed_mm_h);
+        status = add_shifted(&p->at_node[g->node_of[roads->road[r].from]], rate, 0, err);
+        if (!status)
+            status = add_shifted(&p->at_node[g->node_of[roads->road[r].to]], rate, tau, err);
+        for (size_t i = 0; i + 1 < rate->count && !status && !p->forced; i++)
+            if (rate->step[i].value > 0)
+                status = avoid_road(p, r, rate->step[i].at, rate->step[i + 1].at + tau - 2, err);
     }
+    for (size_t i = 0; i < g->op->corridor_count && !status; i++)
+        status = add_shifted(&p->at_node[g->node_of[g->op->corridors[i].node]], &p->used->gate[i],
+                             0, err);
+    for (size_t i = 0; i < g->op->assembly_count && !status && p->used->stock; i++)
+        status = add_shifted(&p->at_node[g->node_of[g->op->assemblies[i].node]], &p->used->stock[i],
+                             0, err);
     return status;
 }
 
-static cw_status avoid_gates(struct apart *p, cw_error *err)
+static cw_status avoid(struct apart *p, cw_error *err)
 {
-    const struct ground *g = p->in->ground;
-    cw_status status = CW_OK;
-    for (size_t c = 0; c < g->op->corridor_count && !status; c++) {
-        const struct steps *rate = &p->used->gate[c];
-        for (size_t i = 0; i + 1 < rate->count && !status; i++)
-            if (rate->step[i].value > 0)
-                status = avoid_node(p, g->node_of[g->op->corridors[c].node], rate->step[i].at,
-                                    rate->step[i + 1].at - 1, err);
-    }
+    size_t nodes = p->in->node_count;
+    p->at_node = mem_new(nodes, sizeof *p->at_node);
+    cw_status status = p->at_node ? find_at_nodes(p, err) : error_no_memory(err);
+    for (size_t v = 0; v < nodes && !status; v++)
+        if (p->at_node[v].count > 0) status = avoid_node(p, (int32_t)v, &p->at_node[v], err);
+    for (size_t v = 0; v < nodes && p->at_node; v++) steps_release(&p->at_node[v]);
+    mem_free(p->at_node);
     return status;
 }
 
@@ -178,15 +248,19 @@ cw_status separate_apply(struct instance *in, const struct instance_choice *choi
     const cw_operation *op = in->ground->op;
     struct streets streets = {0};
     cw_status status = CW_OK;
-    if (op->separation_count == 0 || choice->used_count == 0) return CW_OK;
+    if (op->separation_count == 0 || choice->apart_count == 0) return CW_OK;
+    in->unsheltered = mem_new(op->assembly_count, sizeof *in->unsheltered);
+    if (!in->unsheltered) return error_no_memory(err);
     status = number_streets(&streets, &op->net, err);
     if (!status) status = list_arcs(&streets, in, err);
-    for (size_t k = 0; k < choice->used_count && !status; k++) {
-        struct apart p = {in, &streets, &choice->used[k],
-                          rule_s(op, in->classes, choice->used[k].class_bit)};
-        if (p.seconds == 0) continue;
-        status = avoid_roads(&p, err);
-        if (!status) status = avoid_gates(&p, err);
+    for (size_t k = 0; k < choice->apart_count && !status; k++) {
+        int32_t rule = rule_s(op, in->classes, choice->apart[k].class_bit);
+        struct apart p = {.in = in,
+                          .streets = &streets,
+                          .used = &choice->apart[k],
+                          .seconds = lesser(rule, in->horizon_s),
+                          .forced = choice->forced};
+        if (p.seconds > 0) status = avoid(&p, err);
     }
     streets_release(&streets);
     return status;

@@ -5,7 +5,8 @@
 
 #include "flow/instance.h"
 
-/* Needs choice->used to hold one entry per class already planned. O(uses * roads touched). */
+/* Obeys choice->apart. Of what is forced, those seconds are forbidden near which more than the slack
+ * passes a road end: somebody is there then. O(uses * roads touched). */
 cw_status separate_apply(struct instance *in, const struct instance_choice *choice, cw_error *err);
 /* Forbids entry in [from_s, to_s), clipped to the horizon. */
 cw_status arc_forbid(struct arc *arc, int32_t from_s, int32_t to_s, int32_t horizon_s,

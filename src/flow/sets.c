@@ -180,16 +180,33 @@ static cw_status bound_from_loading(const struct solver *s, struct set_bound *b,
     return status;
 }
 
+/* What each cut of these classes shows to be forced: there is somebody of them wherever that is more
+ * than its slack, so that classes kept apart from them cannot be there. */
+static size_t list_held(const struct solver *s, uint32_t classes,
+                        struct used apart[OP_MAX_CLASSES * MOST_HELD])
+{
+    size_t count = 0;
+    for (size_t j = 0; j < OP_MAX_CLASSES; j++)
+        for (size_t i = 0; classes >> j & 1u && i < s->held[j].count; i++) {
+            apart[count] = s->held[j].one[i].used;
+            apart[count++].slack_units = s->held[j].one[i].slack_units;
+        }
+    return count;
+}
+
 cw_status set_bound_init(struct set_bound *b, const struct solver *s, uint32_t set,
                          const struct set_work *work, cw_error *err)
 {
     struct instance_choice choice = solver_choose(s, set);
-    struct used others[OP_MAX_CLASSES];
+    struct used others[OP_MAX_CLASSES], apart[OP_MAX_CLASSES * MOST_HELD];
     *b = (struct set_bound){.set = set, .in = &b->own_in};
     uint32_t rests_on = sets_rest_on(s->op, set, work->k);
     for (size_t j = 0; j < work->k; j++)
         if (rests_on >> j & 1u) others[choice.used_count++] = s->held[j].forced.used;
     choice.used = others;
+    choice.apart = apart;
+    if ((set & (set - 1)) == 0) choice.apart_count = list_held(s, rests_on, apart);
+    choice.forced = true;
     cw_status status = instance_init(&b->own_in, &s->ground, &choice, err);
     return status ? status : bound_from_loading(s, b, work, err);
 }

@@ -188,7 +188,7 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
         s->class_deadline_seconds = part_of_time(s->deadline_seconds, class_share(s, k));
     choice.used = s->used;
     choice.used_count = k;
-    choice.separate = true;
+    choice.apart = s->used, choice.apart_count = k;
     cw_status status = instance_init(&run.in, &s->ground, &choice, err);
     note_size(s->plan, &run.in);
     if (!status) status = send_and_bound(&(struct class_work){s, &run}, err);

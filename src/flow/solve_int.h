@@ -8,9 +8,12 @@
 #include "flow/solve.h"
 
 /* Cuts of a class that bound the classes below it. */
+enum { MOST_HELD = 12 }; /* cuts of a class that show what is forced */
+
 struct held {
-    struct crossed forced;
-    int32_t *certificates; /* the plan's that say so */
+    struct crossed forced;         /* by all of them together */
+    struct crossed one[MOST_HELD]; /* by each */
+    int32_t *certificates;         /* the plan's that say so */
     size_t count, room;
 };
 

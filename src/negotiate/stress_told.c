@@ -171,7 +171,8 @@ static size_t choose_tasks(const struct choices *c, struct stress_loss tasks[BAT
     size_t count = 0;
     for (size_t i = 0; i < c->count && count < BATCH; i++)
         if (is_open(c, &c->losses[i])) {
-            tasks[count] = choose_task(c, &c->losses[i], tasks, count);
+            bool first = count == 0 && c->s->choices == 0; /* one to compare with, at once */
+            tasks[count] = first ? c->losses[i] : choose_task(c, &c->losses[i], tasks, count);
             count++;
         }
     return count;

@@ -51,7 +51,7 @@ cw_status forced_init(struct forced *f, const struct check *c)
 void forced_release(struct forced *f)
 {
     for (size_t i = 0; i < f->count; i++)
-        mem_free(f->rows[i].since_s), mem_free(f->rows[i].rests_on);
+        mem_free(f->rows[i].since_s), mem_free(f->rows[i].rests_on), mem_free(f->rows[i].barred);
     mem_free(f->rows), mem_free(f->wanted);
     edges_release(&f->edges);
     pieces_release(&f->pieces);
@@ -196,17 +196,44 @@ static cw_status add_open(struct forced *f, const struct check *c, struct place 
     return s;
 }
 
+/* Appends seconds of entering the place in which the class cannot be at its ends. */
+static cw_status add_barred(struct forced *f, struct check *c, struct forcing *h, size_t class,
+                            struct place place, int64_t time_s, struct pieces *seconds)
+{
+    cw_status s = forced_bar(f, c, h, class);
+    if (s) return s;
+    if (!place.way) return forced_barred(c, h, c->op->corridors[place.index].node, 0, seconds);
+    s = forced_barred(c, h, place.way->from, 0, seconds);
+    return s ? s : forced_barred(c, h, place.way->to, time_s, seconds);
+}
+
+static cw_status take(struct forced *f, const struct check *c, const struct pieces *seconds)
+{
+    cw_status s = CW_OK;
+    for (size_t i = 0; i < seconds->count && !s; i++)
+        s = edges_add(&f->edges,
+                      (struct piece){seconds->rows[i].t0_s, seconds->rows[i].t1_s, TAKEN}, c->err);
+    return s;
+}
+
 /* Appends to `seconds` those that the certificate shows to be filled: open, crossed, and not left to
  * what it rests on itself. */
-static cw_status filled_by(struct forced *f, const struct check *c, const struct forcing *h,
+static cw_status filled_by(struct forced *f, struct check *c, const struct forcing *h,
                            struct place place, struct pieces *seconds)
 {
     int64_t time_s = 0;
+    struct pieces barred = {0};
     struct piece during = crossing(c, h, place, &time_s);
     if (during.t0_s >= during.t1_s) return CW_OK;
-    cw_status s = add_open(f, c, place, time_s, during);
+    cw_status s = CW_OK;
+    for (size_t i = 0; i < h->rests_count && !s; i++)
+        s = add_barred(f, c, &f->rows[h->rests_on[i]], h->class, place, time_s, &barred);
+    if (!s) s = add_open(f, c, place, time_s, during);
+    if (!s) s = take(f, c, &barred);
+    pieces_release(&barred);
     for (size_t i = 0; i < h->rests_count && !s; i++) {
-        struct piece taken = crossing(c, &f->rows[h->rests_on[i]], place, &time_s);
+        int64_t other_s;
+        struct piece taken = crossing(c, &f->rows[h->rests_on[i]], place, &other_s);
         taken.units_per_s = TAKEN;
         if (taken.t0_s < taken.t1_s) s = edges_add(&f->edges, taken, c->err);
     }
@@ -220,19 +247,33 @@ static cw_status filled_by(struct forced *f, const struct check *c, const struct
     return s;
 }
 
-static cw_status count_free(struct forced *f, const struct check *c, const struct cut *cut,
+cw_status forced_fill_way(struct forced *f, struct check *c, const struct forcing *h, size_t way,
+                          struct pieces *seconds)
+{
+    return filled_by(f, c, h, (struct place){&c->ways.rows[way], way}, seconds);
+}
+
+cw_status forced_fill_corridor(struct forced *f, struct check *c, const struct forcing *h,
+                               size_t corridor, struct pieces *seconds)
+{
+    return filled_by(f, c, h, (struct place){NULL, corridor}, seconds);
+}
+
+static cw_status count_free(struct forced *f, struct check *c, const struct cut *cut,
                             struct place place, int64_t time_s, struct piece during,
                             int64_t *seconds)
 {
     struct pieces filled = {0};
     cw_status s = CW_OK;
-    for (size_t i = 0; i < cut->rests_count && !s; i++)
-        s = filled_by(f, c, &f->rows[cut->rests_on[i]], place, &filled);
-    if (!s) s = add_open(f, c, place, time_s, during);
-    for (size_t i = 0; i < filled.count && !s; i++) {
-        filled.rows[i].units_per_s = TAKEN;
-        s = edges_add(&f->edges, filled.rows[i], c->err);
+    bool alone =
+        (cut->classes & (cut->classes - 1)) == 0; /* others of a set may be kept from nobody */
+    for (size_t i = 0; i < cut->rests_count && !s; i++) {
+        struct forcing *h = &f->rows[cut->rests_on[i]];
+        s = filled_by(f, c, h, place, &filled);
+        if (!s && alone) s = add_barred(f, c, h, cut->class, place, time_s, &filled);
     }
+    if (!s) s = add_open(f, c, place, time_s, during);
+    if (!s) s = take(f, c, &filled);
     if (!s) s = edges_sum(&f->edges, &f->pieces, c->err);
     *seconds = 0;
     for (size_t i = 0; i < f->pieces.count && !s; i++)

@@ -14,7 +14,7 @@
 #include "passed.h"
 
 /* JSON has four decimals of a person; a unit is 0.00028. */
-static const double JSON_EXACT = 1.01e-4, LP_EXACT = 1e-3;
+static const double JSON_EXACT = 1.01e-4, LP_EXACT = 1e-3, APART_EXACT = 1e-2;
 
 struct trial {
     const struct instance *in;
@@ -198,6 +198,22 @@ static bool make_curve(struct trial *t)
 
 /* ---- several classes ---- */
 
+/* The bound knows of separation: nobody has more while classes are kept apart either. */
+static void compare_apart(struct trial *t, int k, double *const out[MAX_CLASSES], double bound)
+{
+    t->stats->apart++;
+    switch (lp_apart(t->in, k, out, bound + APART_EXACT)) {
+    case LP_NONE:
+        t->stats->apart_confirmed++;
+        break;
+    case LP_SOME:
+        complain(t, "class %d: kept apart, more than the bound %.4f", k + 1, bound);
+        break;
+    case LP_UNDECIDED:
+        break;
+    }
+}
+
 /* No flow beside the plan's own curves of the classes above has more than the bound, or less than the
  * plan. */
 static void compare_beside(struct trial *t, int k, double *const out[MAX_CLASSES])
@@ -207,9 +223,10 @@ static void compare_beside(struct trial *t, int k, double *const out[MAX_CLASSES
         t->stats->lp_failures++;
         return;
     }
-    if (bound < beside - LP_EXACT)
+    if (bound < beside - LP_EXACT && t->in->apart_s == 0)
         complain(t, "class %d: the bound %.4f is below the linear program's %.6f", k + 1, bound,
                  beside);
+    if (bound < beside - LP_EXACT && t->in->apart_s > 0) compare_apart(t, k, out, bound);
     if (number(class_of(t, k), "out") > beside + LP_EXACT)
         complain(t, "class %d: %g out, the linear program has %.6f", k + 1,
                  number(class_of(t, k), "out"), beside);
@@ -397,6 +414,9 @@ void judge_print(const struct judge_stats *s)
     if (s->several_classes == 0) return;
     printf("lower classes, against the linear program (it gave up on %ld):\n", s->lp_failures);
     print_spread("bound - LP", &s->bound_over_lp);
+    printf("  lower for being kept apart     %ld bounds, %ld confirmed by a mixed integer program, "
+           "%ld it left undecided\n",
+           s->apart, s->apart_confirmed, s->apart - s->apart_confirmed);
     print_spread("LP - out", &s->lp_over_out);
     print_spread("out - LP", &s->out_over_lp);
 }

@@ -18,7 +18,8 @@ struct judge_stats {
     double routes, routes_found, lost_to_one_route; /* first class */
     struct spread gap, waiting, rounding, unclosed; /* first class, per instance */
     struct spread bound_over_lp, lp_over_out;       /* lower classes: quality, both >= 0 */
-    struct spread out_over_lp;                      /* what the first class's gap gave away */
+    long apart, apart_confirmed; /* bounds below what the linear program has without separation */
+    struct spread out_over_lp;   /* what the first class's gap gave away */
 };
 
 struct judge_options {

@@ -8,6 +8,8 @@
 
 #include "expand.h"
 
+enum { MOST_MS = 20000 };
+
 struct model {
     const struct instance *in;
     glp_prob *lp;
@@ -21,6 +23,8 @@ struct model {
     int total[MAX_CLASSES];    /* row of all passes of a class */
     int gate;                  /* first row of gate capacity: corridor-major */
     int shared[MAX_CLASSES];   /* first row of road capacity, of the first class of a mode */
+    bool apart;                /* classes are kept apart at nodes, by whole numbers */
+    int use[MAX_CLASSES];      /* then: row of (node 0, second 0); then node-major */
 };
 
 static int rows(struct model *m, int count, int kind, double bound)
@@ -32,8 +36,8 @@ static int rows(struct model *m, int count, int kind, double bound)
 
 static int column(struct model *m, const int *row, const double *value, int count, double most)
 {
-    int j = glp_add_cols(m->lp, 1), index[5] = {0};
-    double coefficient[5] = {0};
+    int j = glp_add_cols(m->lp, 1), index[7] = {0};
+    double coefficient[7] = {0};
     for (int i = 0; i < count; i++) {
         index[i + 1] = row[i];
         coefficient[i + 1] = value[i];
@@ -46,6 +50,11 @@ static int column(struct model *m, const int *row, const double *value, int coun
 static int conserve_row(const struct model *m, int k, int v, int t)
 {
     return m->conserve[k] + v * m->in->pause_s + t;
+}
+
+static int use_row(const struct model *m, int k, int v, int t)
+{
+    return m->use[k] + v * m->in->pause_s + t;
 }
 
 /* The class whose rows hold the shared capacity of k's roads. Roads of one mode are the same for
@@ -70,6 +79,7 @@ static void add_rows(struct model *m)
         m->total[k] = rows(m, 1, GLP_FR, 0);
         m->pass[k] = rows(m, t_count, GLP_FR, 0);
         m->leave[k] = rows(m, m->in->zone_count, GLP_UP, 0);
+        if (m->apart) m->use[k] = rows(m, m->in->node_count * t_count, GLP_UP, 0);
         if (mode_leader(m->in, k) != k) continue;
         m->shared[k] = rows(m, m->roads[k]->count * t_count + 1, GLP_UP, 0);
         for (int r = 0; r < m->roads[k]->count; r++)
@@ -96,10 +106,12 @@ static void add_movement(struct model *m, int k)
         const struct road *road = &m->roads[k]->road[r];
         for (int t = 0; t + road->travel_s < t_count; t++) {
             if (!road_may_enter(in, road, t)) continue;
-            int row[3] = {conserve_row(m, k, road->from, t),
+            int row[5] = {conserve_row(m, k, road->from, t),
                           conserve_row(m, k, road->to, t + road->travel_s),
                           m->shared[leader] + r * t_count + t};
-            column(m, row, (double[]){-1, 1, 1}, 3, 1e30);
+            if (m->apart) row[3] = use_row(m, k, road->from, t);
+            if (m->apart) row[4] = use_row(m, k, road->to, t + road->travel_s);
+            column(m, row, (double[]){-1, 1, 1, 1, 1}, m->apart ? 5 : 3, 1e30);
         }
     }
     for (int v = 0; v < in->node_count; v++)
@@ -134,9 +146,10 @@ static void add_ends(struct model *m, int k)
     for (int c = 0; c < in->corridor_count; c++)
         for (int t = 0; t < t_count; t++) {
             if (!corridor_open(in, c, k, t)) continue;
-            int row[4] = {conserve_row(m, k, in->corridor[c].node, t), m->gate + c * t_count + t,
+            int row[5] = {conserve_row(m, k, in->corridor[c].node, t), m->gate + c * t_count + t,
                           m->total[k], m->pass[k] + t};
-            int j = column(m, row, (double[]){-1, 1, 1, 1}, 4, 1e30);
+            if (m->apart) row[4] = use_row(m, k, in->corridor[c].node, t);
+            int j = column(m, row, (double[]){-1, 1, 1, 1, 1}, m->apart ? 5 : 4, 1e30);
             if (k == m->class_count - 1) glp_set_obj_coef(m->lp, j, 1);
         }
 }
@@ -177,6 +190,43 @@ static void keep_curves(struct model *m)
         }
 }
 
+/* The most people that can be at v in one second, going. */
+static double most_going(const struct model *m, int k, int v)
+{
+    double most = 0;
+    for (int r = 0; r < m->roads[k]->count; r++) {
+        const struct road *road = &m->roads[k]->road[r];
+        if (road->from == v || road->to == v) most += (double)road->capacity / 3600;
+    }
+    for (int c = 0; c < m->in->corridor_count; c++)
+        if (m->in->corridor[c].node == v) most += (double)m->in->corridor[c].capacity_h / 3600;
+    return most;
+}
+
+/* Each class is at a node in a second, or not; and never two of them within the rule's time. Roads
+ * would say more: what is left out only leaves more people out of the pause. */
+static void keep_apart(struct model *m)
+{
+    int t_count = m->in->pause_s, count = m->in->node_count * t_count, first[MAX_CLASSES];
+    for (int k = 0; k < m->class_count; k++) {
+        first[k] = glp_get_num_cols(m->lp) + 1;
+        for (int i = 0; i < count; i++) {
+            int row = m->use[k] + i;
+            double most = most_going(m, k, i / t_count);
+            int j = column(m, &row, (double[]){-most}, 1, 1);
+            glp_set_col_kind(m->lp, j, GLP_BV);
+        }
+    }
+    for (int a = 0; a < m->class_count; a++)
+        for (int b = 0; b < m->class_count; b++)
+            for (int i = 0; i < count && a != b; i++)
+                for (int s = i % t_count; s < t_count && s - i % t_count < m->in->apart_s; s++) {
+                    int columns[3] = {0, first[a] + i, first[b] + i - i % t_count + s};
+                    int row = rows(m, 1, GLP_UP, 1);
+                    glp_set_mat_row(m->lp, row, 2, columns, (double[]){0, 1, 1});
+                }
+}
+
 static bool build(struct model *m, const struct lp_kept *kept)
 {
     m->lp = glp_create_prob();
@@ -193,6 +243,7 @@ static bool build(struct model *m, const struct lp_kept *kept)
         keep_curves(m);
     else
         keep_above(m, kept);
+    if (m->apart) keep_apart(m);
     glp_set_obj_dir(m->lp, GLP_MAX);
     return true;
 }
@@ -226,4 +277,25 @@ bool lp_beside(const struct instance *in, int class, double *const out[MAX_CLASS
 {
     struct model m = {.in = in, .class_count = class + 1, .out = out, .still = still};
     return best(&m, NULL, people);
+}
+
+enum lp_verdict lp_apart(const struct instance *in, int class, double *const out[MAX_CLASSES],
+                         double least)
+{
+    struct model m = {.in = in, .class_count = class + 1, .out = out, .apart = true};
+    enum lp_verdict verdict = LP_UNDECIDED;
+    glp_iocp options;
+    glp_init_iocp(&options);
+    options.msg_lev = GLP_MSG_OFF;
+    options.presolve = GLP_ON;
+    options.tm_lim = MOST_MS;
+    if (build(&m, NULL)) {
+        glp_set_row_bnds(m.lp, m.total[class], GLP_LO, least, 0);
+        int gave_up = glp_intopt(m.lp, &options);
+        int status = glp_mip_status(m.lp);
+        if (gave_up == GLP_ENOPFS || (!gave_up && status == GLP_NOFEAS)) verdict = LP_NONE;
+        if (status == GLP_OPT || status == GLP_FEAS) verdict = LP_SOME;
+    }
+    release(&m);
+    return verdict;
 }

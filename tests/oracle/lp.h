@@ -22,4 +22,12 @@ bool lp_best(const struct instance *in, int class, const struct lp_kept *kept, d
 bool lp_beside(const struct instance *in, int class, double *const out[MAX_CLASSES], bool still,
                double *people);
 
+enum lp_verdict { LP_NONE, LP_SOME, LP_UNDECIDED };
+
+/* Whether `least` people of the class or more can be out by the end beside those curves, waiting anywhere,
+ * where no two classes are at a node within the rule's time of each other. A mixed integer program, given
+ * 20 seconds. */
+enum lp_verdict lp_apart(const struct instance *in, int class, double *const out[MAX_CLASSES],
+                         double least);
+
 #endif
