@@ -256,7 +256,9 @@ static cw_status hold(const struct proof *p, cw_error *err)
             status =
                 certificate_alone(p, alone->checkpoints[i], &held->certificates[held->count], err);
         if (status) break;
-        status = hold_cut(held, alone, (size_t)i, own_slack(p, (size_t)i), err);
+        int64_t slack = own_slack(p, (size_t)i);
+        p->s->plan->certificates[held->certificates[held->count]].slack_units = slack;
+        status = hold_cut(held, alone, (size_t)i, slack, err);
     }
     return status;
 }

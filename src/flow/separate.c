@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "flow/cuts.h"
+#include "flow/nearby.h"
 
 struct streets {
     int32_t *of_link; /* street number of each link */
@@ -125,51 +125,16 @@ static cw_status bar_node(struct apart *p, int32_t node, int32_t from, int32_t t
     return status;
 }
 
-static int32_t lesser(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Of `length_s` seconds from from_s on, in which units near them begin at `units` and grow by `slope` a
- * second, bars those near which there are more than the slack. */
-static cw_status bar_run(struct apart *p, int32_t node, int32_t from_s, int32_t length_s,
-                         int64_t units, int64_t slope, cw_error *err)
-{
-    int64_t slack = p->used->slack_units, first = 0, last = length_s; /* [first, last) are barred */
-    if (units <= slack) first = slope > 0 ? (slack - units) / slope + 1 : length_s;
-    if (units > slack && slope < 0) last = (units - slack - 1) / -slope + 1;
-    if (last > length_s) last = length_s;
-    if (first >= last) return CW_OK;
-    return bar_node(p, node, from_s + (int32_t)first, from_s + (int32_t)last, err);
-}
-
-/* Nobody may be at `node` within the rule's time of the used class, which is there at this rate. Units
- * within the time of second t are those in [t - seconds + 1, t + seconds): they grow by those that come
- * in and shrink by those that go out, so they are linear between changes. */
+/* Nobody may be at `node` within the rule's time of the used class, which is there at this rate. */
 static cw_status avoid_node(struct apart *p, int32_t node, const struct steps *rate, cw_error *err)
 {
-    int32_t end = p->in->horizon_s;
-    cw_status status = CW_OK;
-    for (int32_t t = 0, next; t < end && !status; t = next) {
-        int32_t in_s = t + p->seconds, out_s = t - p->seconds + 1;
-        int32_t until_in_s = lesser(steps_next_change(rate, in_s), in_s + end) - in_s;
-        int32_t until_out_s = lesser(steps_next_change(rate, out_s), out_s + end) - out_s;
-        next = lesser(end, t + lesser(until_in_s, until_out_s));
-        int64_t slope = steps_at(rate, in_s) - steps_at(rate, out_s);
-        int64_t units = cut_limit_total(rate, 0, out_s, in_s);
-        if (units > 0 || slope > 0) status = bar_run(p, node, t, next - t, units, slope, err);
-    }
-    return status;
-}
-
-static cw_status add_shifted(struct steps *sum, const struct steps *rate, int32_t by_s,
-                             cw_error *err)
-{
-    cw_status status = CW_OK;
-    for (size_t i = 0; i + 1 < rate->count && !status; i++)
-        if (rate->step[i].value != 0)
-            status = steps_add(sum, rate->step[i].at + by_s, rate->step[i + 1].at + by_s,
-                               rate->step[i].value, err);
+    struct steps barred = {0};
+    cw_status status =
+        nearby_bar(&barred, rate, p->seconds, p->used->slack_units, p->in->horizon_s, err);
+    for (size_t i = 0; i + 1 < barred.count && !status; i++)
+        if (barred.step[i].value > 0)
+            status = bar_node(p, node, barred.step[i].at, barred.step[i + 1].at, err);
+    steps_release(&barred);
     return status;
 }
 
@@ -204,19 +169,19 @@ static cw_status find_at_nodes(struct apart *p, cw_error *err)
         const struct steps *rate = &p->used->road[r];
         if (rate->count == 0) continue;
         int32_t tau = roads_travel_s(&g->op->net, roads, r, c->mode, c->speed_mm_h);
-        status = add_shifted(&p->at_node[g->node_of[roads->road[r].from]], rate, 0, err);
+        status = nearby_add(&p->at_node[g->node_of[roads->road[r].from]], rate, 0, err);
         if (!status)
-            status = add_shifted(&p->at_node[g->node_of[roads->road[r].to]], rate, tau, err);
+            status = nearby_add(&p->at_node[g->node_of[roads->road[r].to]], rate, tau, err);
         for (size_t i = 0; i + 1 < rate->count && !status && !p->forced; i++)
             if (rate->step[i].value > 0)
                 status = avoid_road(p, r, rate->step[i].at, rate->step[i + 1].at + tau - 2, err);
     }
     for (size_t i = 0; i < g->op->corridor_count && !status; i++)
-        status = add_shifted(&p->at_node[g->node_of[g->op->corridors[i].node]], &p->used->gate[i],
-                             0, err);
+        status = nearby_add(&p->at_node[g->node_of[g->op->corridors[i].node]], &p->used->gate[i], 0,
+                            err);
     for (size_t i = 0; i < g->op->assembly_count && !status && p->used->stock; i++)
-        status = add_shifted(&p->at_node[g->node_of[g->op->assemblies[i].node]], &p->used->stock[i],
-                             0, err);
+        status = nearby_add(&p->at_node[g->node_of[g->op->assemblies[i].node]], &p->used->stock[i],
+                            0, err);
     return status;
 }
 
@@ -232,8 +197,7 @@ static cw_status avoid(struct apart *p, cw_error *err)
     return status;
 }
 
-/* The seconds that must lie between the two sets of classes; 0: no rule. */
-static int32_t rule_s(const cw_operation *op, uint32_t a, uint32_t b)
+int32_t separate_rule_s(const cw_operation *op, uint32_t a, uint32_t b)
 {
     int32_t most = 0;
     for (size_t i = 0; i < op->separation_count; i++) {
@@ -254,11 +218,11 @@ cw_status separate_apply(struct instance *in, const struct instance_choice *choi
     status = number_streets(&streets, &op->net, err);
     if (!status) status = list_arcs(&streets, in, err);
     for (size_t k = 0; k < choice->apart_count && !status; k++) {
-        int32_t rule = rule_s(op, in->classes, choice->apart[k].class_bit);
+        int32_t rule = separate_rule_s(op, in->classes, choice->apart[k].class_bit);
         struct apart p = {.in = in,
                           .streets = &streets,
                           .used = &choice->apart[k],
-                          .seconds = lesser(rule, in->horizon_s),
+                          .seconds = rule < in->horizon_s ? rule : in->horizon_s,
                           .forced = choice->forced};
         if (p.seconds > 0) status = avoid(&p, err);
     }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "flow/separate.h"
+#include "negotiate/apart.h"
 
 static int by_place(const struct taken_span *a, const struct taken_span *b)
 {
@@ -87,35 +89,101 @@ static void tidy(struct taken *taken)
     taken->count = kept;
 }
 
-static cw_status add_crossed(struct taken *taken, const struct cw_plan *plan, size_t by,
-                             const struct ground *ground, struct model_choice choice, cw_error *err)
+/* One certificate that another rests on. */
+struct crossing {
+    const struct cw_plan *plan;
+    const struct plan_certificate *by;
+    const struct ground *ground;
+    struct model model;         /* of `by` */
+    struct cut_reading reading; /* likewise */
+    struct taken before;        /* what `by` itself rests on */
+    struct apart apart;
+};
+
+/* What it fills: its terms without what it rests on. */
+static cw_status add_filled(struct taken *taken, struct crossing *c, cw_error *err)
 {
-    const struct plan_certificate *c = &plan->certificates[by];
-    struct model m = {0};
-    struct cut_reading reading = {0};
-    struct taken before = {0};
-    struct cut_view view = {.certificate = c, .x_s = c->x_s, .keep_terms = true};
-    choice.classes = c->classes;
-    cw_status status = taken_init(&before, plan, by, ground, choice, err);
-    if (!status) status = model_init(&m, plan->op, ground, &choice, err);
-    if (!status) status = reading_init(&reading, &m, &view, err);
-    for (size_t i = 0; i < reading.term_count && !status; i++)
-        if (reading.terms[i].kind != CUT_PEOPLE)
-            status = add_without(taken, span_of(&m, &reading.terms[i]), &before, err);
-    reading_release(&reading);
-    model_release(&m);
-    taken_release(&before);
+    cw_status status = CW_OK;
+    for (size_t i = 0; i < c->reading.term_count && !status; i++) {
+        const struct cut_term *term = &c->reading.terms[i];
+        size_t first = taken->count;
+        if (term->kind == CUT_PEOPLE) continue;
+        status = add_without(taken, span_of(&c->model, term), &c->before, err);
+        for (size_t k = first; k < taken->count && !status; k++)
+            status = apart_fill(&c->apart, &c->model, term, taken->spans[k].from_s,
+                                taken->spans[k].to_s, err);
+    }
+    return status;
+}
+
+/* Adds the seconds barred at a road end, `sooner_s` sooner. */
+static cw_status add_barred_at(struct taken *taken, struct taken_span place,
+                               const struct steps *barred, int32_t sooner_s, cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t i = 0; i + 1 < barred->count && !status; i++) {
+        place.from_s = barred->step[i].at - sooner_s;
+        place.to_s = barred->step[i + 1].at - sooner_s;
+        if (barred->step[i].value > 0) status = add(taken, place, err);
+    }
+    return status;
+}
+
+/* What the class of `m` cannot use for being kept apart. */
+static cw_status add_barred(struct taken *taken, struct crossing *c, const struct model *m,
+                            cw_error *err)
+{
+    const struct steps *barred = c->apart.at_node;
+    int32_t rule_s = separate_rule_s(m->op, c->by->classes, m->classes);
+    if (rule_s == 0 || (m->classes & (m->classes - 1)) != 0) return CW_OK;
+    cw_status status = apart_bar(&c->apart, rule_s, c->by->slack_units, m->op->pause_s, err);
+    for (size_t i = 0; i < m->way_count && !status; i++) {
+        const struct way *way = &m->ways[i];
+        struct taken_span place = {.kind = CUT_WAY, .mode = way->mode, .index = way->road};
+        status = add_barred_at(taken, place, &barred[way->from], 0, err);
+        if (!status) status = add_barred_at(taken, place, &barred[way->to], way->tau, err);
+    }
+    for (size_t i = 0; i < m->pass_count && !status; i++) {
+        struct taken_span place = {.kind = CUT_PASS, .index = m->passes[i].corridor};
+        status = add_barred_at(taken, place, &barred[m->passes[i].node], 0, err);
+    }
+    return status;
+}
+
+/* What certificate `by` takes from the class of `m`. */
+static cw_status add_crossed(struct taken *taken, struct crossing *c, size_t by,
+                             const struct model *m, struct model_choice choice, cw_error *err)
+{
+    struct cut_view view = {.certificate = c->by, .x_s = c->by->x_s, .keep_terms = true};
+    choice.classes = c->by->classes;
+    cw_status status = taken_init(&c->before, c->plan, by, c->ground, choice, err);
+    if (!status) status = model_init(&c->model, c->plan->op, c->ground, &choice, err);
+    if (!status) status = reading_init(&c->reading, &c->model, &view, err);
+    if (!status) status = apart_init(&c->apart, c->ground, err);
+    if (!status) status = add_filled(taken, c, err);
+    if (!status) status = add_barred(taken, c, m, err);
+    apart_release(&c->apart);
+    reading_release(&c->reading);
+    model_release(&c->model);
+    taken_release(&c->before);
     return status;
 }
 
 cw_status taken_init(struct taken *taken, const struct cw_plan *plan, size_t of,
                      const struct ground *ground, struct model_choice choice, cw_error *err)
 {
-    const struct plan_certificate *c = &plan->certificates[of];
-    cw_status status = CW_OK;
+    const struct plan_certificate *certificate = &plan->certificates[of];
+    struct model m = {0};
     *taken = (struct taken){0};
-    for (size_t i = 0; i < c->rests_count && !status; i++)
-        status = add_crossed(taken, plan, (size_t)c->rests_on[i], ground, choice, err);
+    if (certificate->rests_count == 0) return CW_OK;
+    choice.classes = certificate->classes;
+    cw_status status = model_init(&m, plan->op, ground, &choice, err);
+    for (size_t i = 0; i < certificate->rests_count && !status; i++) {
+        size_t by = (size_t)certificate->rests_on[i];
+        struct crossing crossing = {.plan = plan, .by = &plan->certificates[by], .ground = ground};
+        status = add_crossed(taken, &crossing, by, &m, choice, err);
+    }
+    model_release(&m);
     if (status)
         taken_release(taken);
     else

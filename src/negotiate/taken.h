@@ -1,6 +1,7 @@
-/* The seconds that classes above fill in every plan that keeps their arrivals: those which the
- * certificates cross that a certificate rests on (docs/design/semantics.md, "Certificates"). What the
- * certificate counts is left of the rest. */
+/* The seconds that classes above fill in every plan that keeps their arrivals, those which the
+ * certificates cross that a certificate rests on, and those in which its class cannot be there for being
+ * kept apart from them (docs/design/semantics.md, "Certificates"). What the certificate counts is left of the
+ * rest. */
 #ifndef NEGOTIATE_TAKEN_H
 #define NEGOTIATE_TAKEN_H
 
