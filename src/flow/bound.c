@@ -244,6 +244,16 @@ static cw_status augment(struct bounding *b, int32_t x_s, bool *exact, cw_error 
 
 /* ---- a cut where there is none exact ---- */
 
+/* Takes `other` for the cut where it is less. */
+static void take_less(struct bounding *b, struct cut *cut, int64_t *bound, struct cut *other)
+{
+    int64_t capacity = cut_capacity(b->in, other);
+    if (capacity >= *bound) return;
+    struct cut worse = *cut;
+    *cut = *other, *other = worse;
+    *bound = capacity;
+}
+
 /* The least cut at hand for x_s when the effort is spent; `*bound` is its capacity. */
 static cw_status guess_cut(struct bounding *b, int32_t x_s, struct cut *cut, int64_t *bound,
                            cw_error *err)
@@ -254,20 +264,20 @@ static cw_status guess_cut(struct bounding *b, int32_t x_s, struct cut *cut, int
     if (status) return status;
     if (b->near_units < INT64_MAX)
         copy_cut(b, &b->near, cut);
-    else if (b->last.x_s > 0)
-        move_cut(b, &b->last, cut);
     else
         cut_close_everything(b->in, cut);
     *bound = cut_capacity(b->in, cut);
+    if (b->last.x_s > 0) {
+        move_cut(b, &b->last, &other);
+        take_less(b, cut, bound, &other);
+    }
     bool near = is_near(b, earliest_passed(&b->bound->flow, 0, x_s), GUESS_PART);
     bool picture = !near && (x_s == b->in->horizon_s || !effort_time_is_up(&b->effort));
     if (picture && !b->still && b->in->arc_count <= STILL_ARCS)
         status = still_new(b->in, &b->still, err);
-    int64_t capacity = !status && picture && b->still ? still_cut(b->still, &other) : INT64_MAX;
-    if (capacity < *bound) {
-        struct cut worse = *cut;
-        *cut = other, other = worse;
-        *bound = capacity;
+    if (!status && picture && b->still) {
+        (void)still_cut(b->still, &other);
+        take_less(b, cut, bound, &other);
     }
     cut_release(&other);
     return status;
@@ -419,6 +429,7 @@ static cw_status tighten_checkpoints(struct bounding *b, cw_error *err)
     for (size_t i = 0; i < b->options->checkpoint_count && !status; i++) {
         int32_t x_s = b->options->checkpoints[i];
         int64_t value = earliest_passed(&b->bound->flow, 0, x_s);
+        tighten_allow(b->tighten, b->options->checkpoint_count - i);
         if (b->bound->before[x_s] - value > value / NEAR_PART)
             status = tighten_checkpoint(b, i, err);
     }

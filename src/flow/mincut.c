@@ -54,6 +54,7 @@ static bool find_levels(struct mincut *m)
     m->queue[tail++] = m->source;
     while (head < tail) {
         int32_t v = m->queue[head++];
+        m->visits += m->first[v + 1] - m->first[v];
         for (int32_t i = m->first[v]; i < m->first[v + 1]; i++) {
             int32_t e = m->list[i];
             if (m->room[e] == 0 || m->level[m->head[e]] >= 0) continue;
@@ -79,6 +80,7 @@ static int32_t push_path(struct mincut *m, int32_t length)
 {
     int64_t least = INT64_MAX;
     int32_t keep = 0;
+    m->visits += 2 * (int64_t)length;
     for (int32_t i = 0; i < length; i++)
         if (m->room[m->path[i]] < least) least = m->room[m->path[i]], keep = i;
     for (int32_t i = 0; i < length; i++) {
@@ -88,12 +90,17 @@ static int32_t push_path(struct mincut *m, int32_t length)
     return keep;
 }
 
+static bool is_spent(const struct mincut *m)
+{
+    return m->most_visits > 0 && m->visits > m->most_visits;
+}
+
 /* A blocking flow in the level graph, depth first without recursion. */
 static void block(struct mincut *m)
 {
     int32_t v = m->source, length = 0;
     memcpy(m->next, m->first, m->node_count * sizeof *m->next);
-    while (v >= 0) {
+    while (!is_spent(m)) {
         int32_t e = advance(m, v);
         if (e >= 0) {
             m->path[length++] = e;
@@ -110,7 +117,11 @@ static void block(struct mincut *m)
     }
 }
 
-void mincut_run(struct mincut *m)
+bool mincut_run(struct mincut *m)
 {
-    while (find_levels(m)) block(m);
+    while (!is_spent(m)) {
+        if (!find_levels(m)) return true;
+        block(m);
+    }
+    return false;
 }

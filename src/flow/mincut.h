@@ -18,6 +18,7 @@ struct mincut {
     int64_t *room; /* by edge: what it can still carry; the sum out of the source must fit */
     int32_t *first, *list; /* edges out of node v: list[first[v]] .. */
     int32_t *level, *next, *queue, *path;
+    int64_t visits, most_visits; /* of edges, in all runs; 0: as many as it takes */
 };
 
 /* Nodes 0 .. node_count - 1, two of them source and sink; room for pair_count pairs of edges. */
@@ -27,9 +28,9 @@ void mincut_release(struct mincut *m);
 /* The pair's first edge leads from `from` to `to`; its number is 2 * the calls before. */
 void mincut_add(struct mincut *m, int32_t from, int32_t to);
 void mincut_index(struct mincut *m);
-/* Sends all that `room` allows, from what is there on. */
-void mincut_run(struct mincut *m);
-/* After mincut_run: whether v is on the source's side of the cut next to the source. */
+/* Sends all that `room` allows, from what is there on; false when most_visits did not suffice. */
+bool mincut_run(struct mincut *m);
+/* After a mincut_run that sufficed: whether v is on the source's side of the cut next to the source. */
 static inline bool mincut_on_source_side(const struct mincut *m, size_t v)
 {
     return m->level[v] >= 0;

@@ -93,7 +93,7 @@ int64_t still_cut(struct still *s, struct cut *cut)
 {
     const struct instance *in = s->in;
     set_limits(s, cut->x_s);
-    mincut_run(&s->net);
+    (void)mincut_run(&s->net); /* has no limit */
     for (size_t v = 0; v < in->node_count; v++) {
         bool source_side = mincut_on_source_side(&s->net, v);
         int32_t from = source_side ? in->earliest_s[v] : useful_until(s, v, cut->x_s);

@@ -13,7 +13,8 @@
 #include "base/mem.h"
 #include "flow/mincut.h"
 
-enum { MOST_MOVES = 4 }; /* to and fro at one length of step */
+enum { MOST_MOVES = 4 };                       /* to and fro at one length of step */
+static const int64_t most_visits = 3000000000; /* of edges: some ten seconds, in regions only */
 
 struct tighten {
     const struct instance *in;
@@ -58,6 +59,12 @@ void tighten_free(struct tighten *t)
     cut_release(&t->trial);
     mem_free(t->offer_s), mem_free(t->price);
     mem_free(t);
+}
+
+void tighten_allow(struct tighten *t, size_t cuts_left)
+{
+    int64_t left = most_visits - t->net.visits;
+    t->net.most_visits = t->net.visits + 1 + (left > 0 ? left / (int64_t)cuts_left : 0);
 }
 
 /* ---- one move ---- */
@@ -119,7 +126,7 @@ static bool take_best(struct tighten *t, struct cut *cut, int64_t *capacity)
     for (size_t v = 0; v < in->node_count && !any; v++) any = t->price[v] < 0;
     if (!any) return false; /* no price is a gain: the cut stays as it is */
     price_nodes(t);
-    mincut_run(&t->net);
+    if (!mincut_run(&t->net)) return false;
     t->trial.x_s = cut->x_s;
     for (size_t v = 0; v < in->node_count; v++)
         t->trial.from_s[v] = mincut_on_source_side(&t->net, v) ? t->offer_s[v] : cut->from_s[v];

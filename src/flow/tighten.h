@@ -21,6 +21,10 @@ struct tighten;
 cw_status tighten_new(const struct instance *in, struct tighten **made, cw_error *err);
 void tighten_free(struct tighten *t); /* NULL is allowed */
 
+/* From here on a part of what moves may still look at, as many cuts being left: moves that do not end by then
+ * are not made. The same on every machine; small instances do not come near it. */
+void tighten_allow(struct tighten *t, size_t cuts_left);
+
 /* Both lower `cut` in place and return its capacity, which is not more than before; seconds that nobody
  * can use may change too. */
 /* Nodes move by step_s seconds, to and fro, as long as it helps. */

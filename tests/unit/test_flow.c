@@ -328,7 +328,10 @@ static void static_cut_is_least(void)
         for (int i = 0; i < PAIRS; i++) mincut_add(&m, draw(NODES), draw(NODES));
         for (int e = 0; e < 2 * PAIRS; e++) m.room[e] = room[e] = draw(10);
         mincut_index(&m);
-        mincut_run(&m);
+        m.most_visits = 1; /* does not suffice; goes on from there */
+        if (mincut_run(&m)) CHECK(m.visits <= 1 + 2 * PAIRS);
+        m.most_visits = 0;
+        CHECK(mincut_run(&m));
         for (uint32_t v = 0; v < NODES; v++) found |= (uint32_t)mincut_on_source_side(&m, v) << v;
         for (uint32_t side = 1; side < 1u << (NODES - 1); side += 2) {
             int64_t capacity = static_cut(&m, room, side);
