@@ -143,6 +143,8 @@ static const char replan[] =
     "  -o, --output FILE        write the new plan as a GeoPackage; PLAN.gpkg is kept, verify "
     "reads "
     "both\n"
+    "      --report FILE        write the new plan's report, one HTML file for those who decide:\n"
+    "                           what changed, who is where, each zone's old order and new\n"
     "      --operation FILE     the operation, where it is not where the plan says\n"
     "      --effort N           let searches look at N million states\n"
     "      --json               the result as JSON on stdout, all zones with old and new orders\n"

@@ -9,7 +9,7 @@
 enum { MOST_CHANGES = 1000, FILE_BYTES = 1024 * 1024 };
 
 struct request {
-    const char *plan, *output;
+    const char *plan, *output, *report;
     cw_replan_options options;
     const char *changes[MOST_CHANGES];
     char *file; /* the text of --change-file, cut into lines */
@@ -83,6 +83,10 @@ static int take(struct request *r, int argc, char **argv, int *i)
         r->output = value;
         if (!value || !*value || strcmp(value, "-") == 0)
             return usage_error("replan", "--output is the name of a file");
+    } else if (option_value("--report", argc, argv, i, &value)) {
+        r->report = value;
+        if (!value || !*value || strcmp(value, "-") == 0)
+            return usage_error("replan", "--report is the name of a file");
     } else if (option_value("--operation", argc, argv, i, &value)) {
         r->options.operation = value;
         if (!value || !*value) return usage_error("replan", "--operation needs a file");
@@ -100,15 +104,31 @@ static int take(struct request *r, int argc, char **argv, int *i)
 }
 
 /* The old plan says what people were told: it is not written over. */
-static int check_not_input(const struct request *r, const cw_replan *replan)
+static int check_not_input(const struct request *r, const cw_replan *replan, const char *path,
+                           const char *option)
 {
     struct stat old, new;
-    if (!r->output) return 0;
-    bool same = stat(r->plan, &old) == 0 && stat(r->output, &new) == 0 &&
+    if (!path) return 0;
+    bool same = stat(r->plan, &old) == 0 && stat(path, &new) == 0 &&
                 old.st_dev == new.st_dev &&old.st_ino == new.st_ino;
-    if (same || (replan && cw_replan_reads(replan, r->output)))
-        return usage_error("replan", "%s is an input; choose another file with -o", r->output);
+    if (same || (replan && cw_replan_reads(replan, path)))
+        return usage_error("replan", "%s is an input; choose another file with %s", path, option);
     return 0;
+}
+
+static int check_not_inputs(const struct request *r, const cw_replan *replan)
+{
+    int code = check_not_input(r, replan, r->output, "-o");
+    return code ? code : check_not_input(r, replan, r->report, "--report");
+}
+
+static int check_outputs(const struct request *r)
+{
+    int code = r->output ? check_output("replan", r->output, "-o") : 0;
+    if (!code && r->report) code = check_output("replan", r->report, "--report");
+    if (!code && r->output && r->report && strcmp(r->output, r->report) == 0)
+        code = usage_error("replan", "-o and --report name the same file");
+    return code ? code : check_not_inputs(r, NULL);
 }
 
 static int finish(const struct request *r, const cw_replan *replan, cw_error *err)
@@ -118,12 +138,17 @@ static int finish(const struct request *r, const cw_replan *replan, cw_error *er
     cw_plan_cost cost = cw_plan_measure(cw_replan_plan(replan));
     if (!r->quiet)
         fprintf(stderr, "clearway: replanned in %.1f s, %.0f MiB\n", cost.seconds, cost.peak_mib);
-    if (r->output) status = cw_plan_write(cw_replan_plan(replan), r->output, err);
+    if (r->report) status = cw_replan_report(replan, r->report, err);
+    if (!status && r->output) status = cw_plan_write(cw_replan_plan(replan), r->output, err);
     if (!status) status = cw_replan_text(replan, r->json, &text, err);
     int code = status ? report_error(err) : r->quiet && !r->json ? 0 : print_text(text);
     cw_text_free(text);
-    if (!code && r->output && !r->json && !r->quiet) printf("Written: %s\n", r->output);
-    return code;
+    if (code || r->json || r->quiet) return code;
+    if (r->output) printf("Written: %s\n", r->output);
+    if (r->report)
+        printf("Written: %s (restricted: for those who decide and run this operation)\n",
+               r->report);
+    return 0;
 }
 
 int command_replan(int argc, char **argv)
@@ -136,8 +161,7 @@ int command_replan(int argc, char **argv)
     if (!code && !r.plan) code = usage_error("replan", "which plan? Give its GeoPackage");
     if (!code && !r.options.at)
         code = usage_error("replan", "at which moment? Give --at, such as --at 11:40");
-    if (!code && r.output) code = check_output("replan", r.output, "-o");
-    if (!code) code = check_not_input(&r, NULL);
+    if (!code) code = check_outputs(&r);
     if (code) goto done;
     r.options.changes = r.changes;
     r.options.most_states = (int64_t)r.effort * 1000000;
@@ -145,7 +169,7 @@ int command_replan(int argc, char **argv)
     r.options.progress_context = &r.quiet;
     cw_status status = cw_replan_make(r.plan, &r.options, &replan, &err);
     clear_progress(r.quiet);
-    if (!status) code = check_not_input(&r, replan);
+    if (!status) code = check_not_inputs(&r, replan);
     if (!code) code = status ? report_error(&err) : finish(&r, replan, &err);
 done:
     cw_replan_free(replan);

@@ -262,6 +262,9 @@ CW_API const cw_plan *cw_replan_plan(const cw_replan *replan);
 CW_API bool cw_replan_reads(const cw_replan *replan, const char *path);
 /* Everybody counted and the zones with new orders, for a terminal or as JSON; owned by the caller. */
 CW_API cw_status cw_replan_text(const cw_replan *replan, bool json, char **out, cw_error *err);
+/* The report of the new plan, as cw_plan_report writes one: with what changed, what becomes of everybody,
+ * and each zone's old order beside the new one. */
+CW_API cw_status cw_replan_report(const cw_replan *replan, const char *path, cw_error *err);
 
 /* What it would cost to lose corridors or roads. The results are for planners only: nothing of them
  * enters a plan, a report or an export. */

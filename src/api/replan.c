@@ -7,11 +7,13 @@
 #include "files/bytes.h"
 #include "negotiate/replan.h"
 #include "plan/restore.h"
+#include "publish/report.h"
 
 struct cw_replan {
     cw_operation *op;                       /* as its files have it */
     struct operation_changed before, after; /* with the old plan's changes; and with the new ones */
     cw_plan *old, *plan;
+    size_t old_changes; /* so many changes were in the old plan already */
 };
 
 static cw_status add_change(struct plan_replan *r, size_t *room, int32_t at_s, const char *text,
@@ -80,6 +82,7 @@ static cw_status make(struct cw_replan *r, const char *path, struct plan_tables 
     if (!status) status = replan_make(&r->after.op, r->old, at_s, &plan_options, &r->plan, err);
     if (!status) status = note_changes(r->plan->replan, tables, o, path, err);
     if (status) return status;
+    r->old_changes = tables->change_count;
     r->plan->replan->read_seconds = read - start;
     r->plan->peak_mib = clock_peak_mib();
     return CW_OK;
@@ -132,4 +135,10 @@ cw_status cw_replan_text(const cw_replan *r, bool json, char **out, cw_error *er
     else
         replan_text(&text, r->plan);
     return text_take(&text, out, err);
+}
+
+cw_status cw_replan_report(const cw_replan *r, const char *path, cw_error *err)
+{
+    struct report_parts parts = {.old = r->old, .old_changes = r->old_changes};
+    return report_write(r->plan, &parts, path, err);
 }

@@ -40,7 +40,7 @@ cw_status cw_plan_report(const cw_plan *plan, const cw_report_options *options, 
     if (!status && o->ready) status = ask_ready(&ready, plan, o->ready, &guard, err);
     if (!status && o->value) status = ask_value(&value, plan, o->value, &guard, err);
     if (!status && (ready.broken || value.broken)) status = error_no_memory(err);
-    struct report_parts parts = {ready.bytes, value.bytes};
+    struct report_parts parts = {.ready = ready.bytes, .value = value.bytes};
     if (!status) status = report_write(plan, &parts, path, err);
     text_release(&ready);
     text_release(&value);

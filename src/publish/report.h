@@ -11,9 +11,11 @@
 #include "base/text.h"
 #include "plan/plan.h"
 
-/* What was computed beside the plan, as JSON that a guard went over (publish/guard.h); NULL: is not in it. */
+/* What is told beside the plan: JSON that a guard went over (publish/guard.h); NULL: is not in it. */
 struct report_parts {
     const char *ready, *value;
+    const struct cw_plan *old; /* of a replan: the plan that people were told, or NULL */
+    size_t old_changes;        /* so many of its changes were in the old plan already */
 };
 
 /* The document that the page shows, as one line of JSON that may stand inside <script>. */

@@ -38,6 +38,7 @@ static cw_status passing_init(struct passing *p, const struct cw_plan *plan,
     for (size_t k = 0; k < op->class_count; k++) p->coarse[k] = report_class_is_coarse(zones, k);
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
+        if (c->halted) continue;
         p->sent[(size_t)c->corridor * op->class_count + (size_t)c->class_index] += c->people;
     }
     for (size_t k = 0; k < op->class_count && !status; k++) status = withhold_class(p, op, k, err);

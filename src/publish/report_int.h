@@ -13,12 +13,28 @@ struct report_cell {
     enum report_people show_people, show_out;
 };
 
+/* What becomes of a zone's people of one class in a new plan. Together they are all of them. */
+enum report_order {
+    ORDER_LEFT, /* before the moment of the change */
+    ORDER_UNCHANGED,
+    ORDER_CHANGED,
+    ORDER_CALLED,
+    ORDER_WITHDRAWN,
+    ORDER_WITHOUT,
+    ORDER_KINDS
+};
+struct report_orders {
+    int64_t people[ORDER_KINDS];
+    bool hidden; /* none of these may be told */
+};
+
 /* Zones with people of some class that is by_zone; the others are not in the report at all. */
 struct report_zones {
     size_t count, class_count;
     int32_t classes[OP_MAX_CLASSES];
-    int32_t *zone;             /* count indices of the operation */
-    struct report_cell *cells; /* [row * class_count + c] */
+    int32_t *zone;                /* count indices of the operation */
+    struct report_cell *cells;    /* [row * class_count + c] */
+    struct report_orders *orders; /* likewise; NULL: the plan is no replan */
     struct report_use {
         int32_t zone, corridor;
     } * uses; /* which corridors a zone's people of one class take */
@@ -31,6 +47,11 @@ void report_zones_release(struct report_zones *zones);
 bool report_class_is_coarse(const struct report_zones *zones, size_t class_index);
 /* Only a zone of which nothing is withheld has a place on the map. */
 bool report_zone_has_place(const struct report_zones *zones, size_t row);
+
+/* Of a replan: fills `orders` of the c-th class and says which zones' numbers must be hidden, `people` of
+ * the cells being decided. */
+void report_orders_fill(struct report_zones *zones, const struct cw_plan *plan, size_t c,
+                        const int32_t *row_of);
 
 /* The map's plane: whole steps of unit_m metres east and north of its corner. */
 struct report_frame {
@@ -75,6 +96,10 @@ cw_status report_write_corridors(struct text *out, const struct cw_plan *plan,
                                  cw_error *err);
 cw_status report_write_map(struct text *out, const struct cw_plan *plan,
                            const struct report_frame *frame, cw_error *err);
+/* "replan":{...}, of a plan that was made in the course of another. */
+cw_status report_write_replan(struct text *out, const struct cw_plan *plan,
+                              const struct report_parts *parts, const struct report_zones *zones,
+                              cw_error *err);
 /* The key figures as HTML, for a browser without scripts. */
 void report_write_plain(struct text *out, const struct cw_plan *plan);
 

@@ -23,14 +23,6 @@ void report_write_moment_or_null(struct text *out, const cw_operation *op, int32
         report_write_moment(out, op, after_s);
 }
 
-static void write_count_or_null(struct text *out, int64_t value)
-{
-    if (value < 0)
-        text_add(out, "null");
-    else
-        text_addf(out, "%" PRId64, value);
-}
-
 static void write_head(struct text *out, const struct cw_plan *plan)
 {
     const cw_operation *op = plan->op;
@@ -66,7 +58,9 @@ static void write_bases(struct text *out, const struct cw_plan *plan, size_t k)
     for (int b = 0; b < CW_BASIS_COUNT; b++) {
         const struct plan_basis *basis = &plan->bases[b];
         if (b) text_add(out, ",");
-        if (!basis->applies)
+        if (plan->replan) /* made on one basis only */
+            text_add(out, "null");
+        else if (!basis->applies)
             text_add(out, "\"n/a\"");
         else if (basis->out < 0)
             text_add(out, "null");
@@ -259,6 +253,15 @@ static void write_waiting_places(struct text *out, const struct cw_plan *plan)
     text_add(out, "],");
 }
 
+/* A new plan is made for one of them only. */
+static void write_population(struct text *out, const struct cw_plan *plan, cw_population population)
+{
+    if (plan->replan || plan->population_out[population] < 0)
+        text_add(out, "null");
+    else
+        text_addf(out, "%" PRId64, plan->population_out[population]);
+}
+
 static void write_ranges(struct text *out, const struct cw_plan *plan)
 {
     text_add(out, "\"ranges\":[");
@@ -267,11 +270,11 @@ static void write_ranges(struct text *out, const struct cw_plan *plan)
                   plan->ranges[i].factor_num, plan->ranges[i].factor_den, plan->ranges[i].out);
     text_addf(out,
               "],\"needed_percent\":%" PRId32 ",\"populations\":{\"low\":", plan->needed_percent);
-    write_count_or_null(out, plan->population_out[CW_LOW]);
+    write_population(out, plan, CW_LOW);
     text_add(out, ",\"best\":");
-    write_count_or_null(out, plan->population_out[CW_BEST]);
+    write_population(out, plan, CW_BEST);
     text_add(out, ",\"high\":");
-    write_count_or_null(out, plan->population_out[CW_HIGH]);
+    write_population(out, plan, CW_HIGH);
     text_add(out, "},");
 }
 
@@ -360,6 +363,7 @@ cw_status report_json(const struct cw_plan *plan, const struct report_parts *par
         write_inputs(out, plan->op, &zones);
         status = report_write_corridors(out, plan, &zones, &frame, err);
         text_add(out, ",");
+        if (!status && plan->replan) status = report_write_replan(out, plan, parts, &zones, err);
         report_write_zones(out, plan, &zones, &frame);
         text_add(out, ",");
         if (!status) status = report_write_map(out, plan, &frame, err);

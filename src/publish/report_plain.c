@@ -14,7 +14,7 @@ static void add_number(struct text *out, int64_t value)
 
 static void add_bases(struct text *out, const struct cw_plan *plan, size_t k)
 {
-    for (int b = 0; b < CW_BASIS_COUNT; b++) {
+    for (int b = 0; b < CW_BASIS_COUNT && !plan->replan; b++) {
         const struct plan_basis *basis = &plan->bases[b];
         if (!basis->applies)
             text_add(out, "<td>does not apply</td>");
@@ -45,10 +45,12 @@ static void add_table(struct text *out, const struct cw_plan *plan)
     text_add(out, "<div class=\"scroll\"><table>\n<caption>Out and not out, by class</caption>\n"
                   "<thead><tr><th scope=\"col\">Class</th><th scope=\"col\">People</th>"
                   "<th scope=\"col\">Out</th><th scope=\"col\">Not out</th>"
-                  "<th scope=\"col\">At most (a bound of this model)</th>"
-                  "<th scope=\"col\">Out if announced corridors count</th>"
-                  "<th scope=\"col\">Out if accepted ones count</th>"
-                  "<th scope=\"col\">Out if verified ones count</th></tr></thead>\n<tbody>\n");
+                  "<th scope=\"col\">At most (a bound of this model)</th>");
+    if (!plan->replan)
+        text_add(out, "<th scope=\"col\">Out if announced corridors count</th>"
+                      "<th scope=\"col\">Out if accepted ones count</th>"
+                      "<th scope=\"col\">Out if verified ones count</th>");
+    text_add(out, "</tr></thead>\n<tbody>\n");
     for (size_t k = 0; k < plan->op->class_count; k++) {
         const struct plan_class *c = &plan->classes[k];
         add_row(out, plan, plan->op->classes[k].id, c, k);
@@ -56,6 +58,22 @@ static void add_table(struct text *out, const struct cw_plan *plan)
     }
     if (plan->op->class_count > 1) add_row(out, plan, "all", &all, OP_MAX_CLASSES);
     text_add(out, "</tbody></table></div>\n");
+}
+
+/* What changed, and what of the bound is then different. */
+static void add_changes(struct text *out, const struct cw_plan *plan)
+{
+    const struct plan_replan *r = plan->replan;
+    char local[32];
+    text_add(out, "<p>A new plan in the course of another. What changed:</p>\n<ul>");
+    for (size_t i = 0; i < r->change_count; i++) {
+        operation_format_time(plan->op, plan->op->pause_start_unix_s + r->changes[i].at_s, local);
+        text_addf(out, "<li>from %s: ", local);
+        escape_html(out, r->changes[i].text);
+        text_add(out, "</li>");
+    }
+    text_add(out, "</ul>\n<p>The bound is of plans that could have been made had the changes been "
+                  "known from the start.</p>\n");
 }
 
 void report_write_plain(struct text *out, const struct cw_plan *plan)
@@ -72,6 +90,7 @@ void report_write_plain(struct text *out, const struct cw_plan *plan)
     escape_html(out, op->time_zone);
     text_addf(out, ". Basis: %s. Population: %s.</p>\n", operation_basis_name(plan->options.basis),
               operation_population_name(plan->options.population));
+    if (plan->replan) add_changes(out, plan);
     add_table(out, plan);
     text_add(out, "<p>Out: people with an instruction in the plan. The bound holds for this model "
                   "only; it says nothing about how the day will go. The map, the corridors and the "

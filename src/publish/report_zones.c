@@ -30,7 +30,7 @@ static cw_status collect_uses(struct report_zones *zones, const struct cw_plan *
     size_t first = zones->use_count, kept = first;
     for (size_t i = 0; i < plan->chain_count; i++) {
         const struct plan_chain *c = &plan->chains[i];
-        if (c->class_index != k) continue;
+        if (c->class_index != k || c->halted) continue;
         cw_status status = mem_reserve(&zones->uses, &zones->use_room, zones->use_count + 1,
                                        sizeof *zones->uses, err);
         if (status) return status;
@@ -49,6 +49,7 @@ static void add_chain(struct report_cell *cell, const struct cw_plan *plan,
                       const struct plan_chain *chain)
 {
     int32_t first_s, last_s;
+    if (chain->after) return; /* they left home with another chain */
     plan_departure_span(plan, chain, &first_s, &last_s);
     cell->out += chain->people;
     if (first_s < 0) return;
@@ -83,23 +84,41 @@ static struct withhold_cell called_cell(const struct report_cell *cell)
 }
 
 /* People first, then how many of them are called: together they tell how many are not. */
-static cw_status withhold(struct report_zones *zones, size_t c, cw_error *err)
+static cw_status withhold_people(struct report_zones *zones, size_t c, struct withhold_cell *column,
+                                 cw_error *err)
 {
     struct report_cell *cells = zones->cells + c;
     size_t step = zones->class_count;
-    struct withhold_cell *column = mem_new(zones->count, sizeof *column);
-    if (!column) return error_no_memory(err);
     for (size_t i = 0; i < zones->count; i++) column[i] = withhold_cell(cells[i * step].people);
     cw_status status = withhold_column(column, zones->count, err);
-    for (size_t i = 0; i < zones->count; i++) {
+    for (size_t i = 0; i < zones->count; i++)
         cells[i * step].show_people = shown(&column[i], REPORT_FEW);
-        column[i] = called_cell(&cells[i * step]);
-    }
-    if (!status) status = withhold_column(column, zones->count, err);
+    return status;
+}
+
+static cw_status withhold_called(struct report_zones *zones, size_t c, struct withhold_cell *column,
+                                 cw_error *err)
+{
+    struct report_cell *cells = zones->cells + c;
+    size_t step = zones->class_count;
+    for (size_t i = 0; i < zones->count; i++) column[i] = called_cell(&cells[i * step]);
+    cw_status status = withhold_column(column, zones->count, err);
     for (size_t i = 0; i < zones->count; i++) {
         bool few = cells[i * step].out < WITHHOLD_UNDER;
         cells[i * step].show_out = shown(&column[i], few ? REPORT_FEW : REPORT_ALL_BUT_FEW);
     }
+    return status;
+}
+
+/* In a new plan how many are called is a sum of the orders: told where all of these are. */
+static cw_status withhold(struct report_zones *zones, const struct cw_plan *plan, size_t c,
+                          const int32_t *row_of, cw_error *err)
+{
+    struct withhold_cell *column = mem_new(zones->count, sizeof *column);
+    if (!column) return error_no_memory(err);
+    cw_status status = withhold_people(zones, c, column, err);
+    if (!status && !zones->orders) status = withhold_called(zones, c, column, err);
+    if (!status && zones->orders) report_orders_fill(zones, plan, c, row_of);
     mem_free(column);
     return status;
 }
@@ -126,7 +145,7 @@ static cw_status fill_class(struct report_zones *zones, const struct cw_plan *pl
         struct report_cell *cell = &zones->cells[row * zones->class_count + c];
         if (cell->use_count++ == 0) cell->first_use = i;
     }
-    return status ? status : withhold(zones, c, err);
+    return status ? status : withhold(zones, plan, c, row_of, err);
 }
 
 cw_status report_zones_init(struct report_zones *zones, const struct cw_plan *plan, cw_error *err)
@@ -139,7 +158,10 @@ cw_status report_zones_init(struct report_zones *zones, const struct cw_plan *pl
     int32_t *row_of = mem_new(op->zone_count, sizeof *row_of);
     zones->zone = mem_new(op->zone_count, sizeof *zones->zone);
     zones->cells = mem_new(op->zone_count * zones->class_count, sizeof *zones->cells);
-    if (!row_of || !zones->zone || !zones->cells) status = error_no_memory(err);
+    if (plan->replan)
+        zones->orders = mem_new(op->zone_count * zones->class_count, sizeof *zones->orders);
+    if (!row_of || !zones->zone || !zones->cells || (plan->replan && !zones->orders))
+        status = error_no_memory(err);
     for (size_t z = 0; z < op->zone_count && !status; z++) {
         row_of[z] = (int32_t)zones->count;
         if (is_listed(plan, z)) zones->zone[zones->count++] = (int32_t)z;
@@ -153,6 +175,7 @@ cw_status report_zones_init(struct report_zones *zones, const struct cw_plan *pl
 void report_zones_release(struct report_zones *zones)
 {
     mem_free(zones->zone), mem_free(zones->cells), mem_free(zones->uses);
+    mem_free(zones->orders);
     *zones = (struct report_zones){0};
 }
 

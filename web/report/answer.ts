@@ -8,6 +8,13 @@ function sentence(report: Report): string {
   if (all.people === 0) return t.answerNobody;
   if (!report.corridors.some((c) => c.counts)) return t.answerNone(basis);
   const end = report.pause.seconds <= 86400 ? time(report.pause.end) : dayAndTime(report.pause.end);
+  if (report.replan) {
+    return t.replanAnswer({
+      at: time(report.replan.at), end, out: num(all.out), of: people(all.people), left: num(all.people - all.out),
+      old: num(report.replan.classes.reduce((sum, c) => sum + c.old_out, 0)),
+      reached: all.bound === all.out, bound: people(all.bound), ordered: report.classes.length > 1,
+    });
+  }
   return t.answer({
     basis, end, out: num(all.out), of: people(all.people), left: num(all.people - all.out),
     reached: all.bound === all.out, bound: people(all.bound),
@@ -27,12 +34,17 @@ function figure(label: string, value: string, kind: string): HTMLElement {
   return h('div', { class: `figure ${kind}` }, h('dt', {}, label), h('dd', {}, value));
 }
 
+function stranded(report: Report): Child {
+  const all = report.replan?.classes.reduce((sum, c) => sum + c.stranded, 0) ?? 0;
+  return all > 0 && h('p', { class: 'other' }, t.replanStranded(people(all)));
+}
+
 export function answer(report: Report): HTMLElement {
   const { all } = report;
   return section('answer', t.answerTitle,
     h('p', { class: 'answer' }, sentence(report)),
     report.not_covered > 0 ? h('p', { class: 'other' }, t.notCovered(people(report.not_covered))) : null,
-    ...others(report),
+    ...others(report), stranded(report),
     h('dl', { class: 'figures' },
       figure(t.out, num(all.out), 'out'),
       figure(t.notOut, num(all.people - all.out), 'left'),
@@ -57,28 +69,30 @@ function proofs(report: Report): Child[] {
   if (!report.corridors.some((c) => c.counts)) return [];
   return report.classes.filter((c) => c.people > 0).map((c) => {
     const name = className(c.id);
+    if (report.replan) return h('li', {}, t.replanProof({ cls: name, proved: c.proved, gap: people(c.unclosed) }));
     const cleared = c.clearance ? t.cleared(name, time(c.clearance)) : t.notCleared(name);
     return h('li', {}, `${t.proof({ cls: name, proved: c.proved, gap: gap(c) })} ${cleared}`);
   });
 }
 
 export function outcome(report: Report): HTMLElement {
+  const shown = report.replan ? [] : bases;
   const columns = [
     { head: t.class }, { head: t.peopleHead, number: true }, { head: t.out, number: true },
     { head: t.notOut, number: true }, { head: t.bound, number: true },
-    ...bases.map((b) => ({ head: t.basisHead[b], number: true })),
+    ...shown.map((b) => ({ head: t.basisHead[b], number: true })),
   ];
   const row = (name: string, r: { people: number; out: number; bound: number; bases: BasisCount[] }, strong: boolean) => ({
     strong,
-    cells: [name, num(r.people), num(r.out), num(r.people - r.out), num(r.bound), ...r.bases.map(basisText)],
+    cells: [name, num(r.people), num(r.out), num(r.people - r.out), num(r.bound), ...r.bases.slice(0, shown.length).map(basisText)],
   });
   const rows = report.classes.map((c) => row(className(c.id), c, false));
   if (report.classes.length > 1) rows.push(row(t.all, report.all, true));
   const places = report.waiting_places.map((p) =>
     h('li', {}, t.waitingPlace(isolate(p.node), people(p.people), duration(p.longest_s), p.brings_out ? people(p.brings_out) : '')));
   return section('outcome', t.outcomeTitle,
-    table(t.outcomeCaption, columns, rows),
-    h('p', { class: 'note' }, t.boundNote),
-    h('p', { class: 'note' }, t.outNote),
+    table(report.replan ? t.replanOutcome : t.outcomeCaption, columns, rows),
+    h('p', { class: 'note' }, report.replan ? t.replanBound : t.boundNote),
+    h('p', { class: 'note' }, report.replan ? t.replanOut : t.outNote),
     h('ul', {}, ...proofs(report), ...places));
 }

@@ -67,7 +67,7 @@ export function corridors(report: Report): HTMLElement {
   return section('corridors', t.corridorsTitle,
     table(t.corridorsCaption, columns, report.corridors.map((c) => ({ cells: row(report, c) }))),
     h('p', { class: 'note' }, report.consent ? t.stateMeans : t.noParties),
-    h('div', { class: 'keep' },
+    !report.replan && h('div', { class: 'keep' },
       h('h3', {}, t.rangeTitle),
       h('p', { class: 'note' }, t.throughputNote),
       ...ranges(report)));

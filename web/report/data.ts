@@ -124,6 +124,38 @@ export interface Value {
   depends: { kind: 'party' | 'corridor' | 'guarantee'; id: string; people: People; exact: boolean; interval: Interval }[];
 }
 
+/** First and last departure of those at home, and their corridors; null: nobody is called. */
+export type Told = [Moment, Moment, number[]] | null;
+
+/** How many of a zone's people of one class have left, keep their order, have another, are called only now, are no longer called, were never called. */
+export type Orders = [number, number, number, number, number, number];
+
+export interface Account {
+  old_out: number;
+  arrived: number;
+  going_on: number;
+  led: number;
+  stranded: number;
+  at_home: number;
+  unchanged: number;
+  changed: number;
+  called: number;
+  withdrawn: number;
+  without: number;
+}
+
+/** Of a plan that was made in the course of another; docs/negotiate.md says what the words mean. */
+export interface Replan {
+  at: Moment;
+  changes: [Moment, string, boolean][]; // known from, in the words of the command, new in this plan
+  old_file?: [string, string]; // name and hash
+  classes: Account[];
+  stranded: { node: string; class: number; people: number }[]; // whole tens
+  stranded_elsewhere: number; // places of fewer than ten people, or of classes not shown by zone
+  zones: { row: number; class: number; orders: Orders; before?: Told; after?: Told }[];
+  withheld: [number, number][]; // row and class: of these nothing is told
+}
+
 export interface Report {
   format: number;
   clearway: string;
@@ -147,6 +179,7 @@ export interface Report {
   parties: string[];
   ready?: Ready;
   value?: Value;
+  replan?: Replan;
   assumptions: string[];
   sources: [string, string, string][];
   inputs: [string, string][];

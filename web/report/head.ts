@@ -1,7 +1,7 @@
 // Who may read the page, and what it is about.
 import { Report } from './data';
-import { h, items, own } from './dom';
-import { Lang, currentLang, date, dayAndTime, duration, t, time } from './lang';
+import { Child, h, items, own } from './dom';
+import { Lang, currentLang, date, dayAndTime, duration, isolate, t, time } from './lang';
 import { en } from './en';
 import { ar } from './ar';
 
@@ -20,11 +20,23 @@ export function bar(switchTo: (lang: Lang) => void): HTMLElement {
     print);
 }
 
-export function notice(): HTMLElement {
+export function notice(report: Report): HTMLElement {
   return h('section', { id: 'notice', class: 'notice', 'aria-labelledby': 'notice-title' },
     h('h2', { id: 'notice-title' }, t.restricted),
     h('p', {}, t.restrictedWhy),
-    h('details', {}, h('summary', {}, t.leftOut), items(t.leftOutItems)));
+    h('details', {}, h('summary', {}, t.leftOut), items(report.replan ? [...t.leftOutItems, t.replanLeftOut] : t.leftOutItems)));
+}
+
+/** The words of the command, which are English and of the operation. */
+function changes(report: Report): Child[] {
+  const replan = report.replan;
+  if (!replan) return [];
+  const said = replan.changes.map(([at, what, fresh]) => (fresh ? t.replanChange : t.replanEarlier)(time(at), isolate(what)));
+  return [
+    h('h2', { class: 'plain' }, t.replanFacts),
+    said.length ? items(said) : h('p', {}, t.replanNothing),
+    h('p', {}, t.replanAt(time(replan.at))),
+  ];
 }
 
 export function title(report: Report): HTMLElement {
@@ -37,10 +49,11 @@ export function title(report: Report): HTMLElement {
     [t.populationLabel, t.populationMeans[report.population]],
   ];
   return h('header', { id: 'title' },
-    h('p', { class: 'kicker' }, t.report),
+    h('p', { class: 'kicker' }, report.replan ? t.replanKicker : t.report),
     h('h1', {}, own(operation.title)),
     h('p', { class: 'pause' }, t.pause(date(pause.start), from, to, operation.time_zone, duration(pause.seconds))),
     h('dl', { class: 'facts' }, ...facts.flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)])),
+    ...changes(report),
     report.consent && h('p', { class: 'muted' }, t.asOf(dayAndTime(report.as_of))));
 }
 

@@ -8,6 +8,7 @@ import { corridors } from './corridors';
 import { zones } from './zones';
 import { limits, takeUp } from './limits';
 import { readiness } from './ready';
+import { replanned } from './replan';
 import { worths } from './value';
 import { assumptions, inputs, notModelled, sources, verify } from './notes';
 import { Lang, chooseLang, setLang, setPause } from './lang';
@@ -20,15 +21,16 @@ function render(report: Report, lang: Lang): void {
   setLang(lang);
   const answered = answer(report);
   const parts = [
-    answered, outcome(report), mapSection(report), arrivals(report), corridors(report),
-    ...readiness(report), zones(report), limits(report), ...worths(report), takeUp(report), assumptions(report), sources(report), inputs(report),
+    answered, outcome(report), ...replanned(report), mapSection(report), arrivals(report), corridors(report),
+    ...readiness(report), zones(report), ...(report.replan ? [] : [limits(report)]), ...worths(report),
+    ...(report.replan ? [] : [takeUp(report)]), assumptions(report), sources(report), inputs(report),
     notModelled(), verify(report),
   ];
   const head = bar((next) => {
     render(report, next);
     (document.querySelector(`[data-lang="${next}"]`) as HTMLElement | null)?.focus();
   });
-  main.replaceChildren(head, notice(), title(report), answered, contents(parts.slice(1)), ...parts.slice(1));
+  main.replaceChildren(head, notice(report), title(report), answered, contents(parts.slice(1)), ...parts.slice(1));
 }
 
 /** Paper cannot be unfolded. */

@@ -17,7 +17,8 @@ export function sources(report: Report): HTMLElement {
 }
 
 export function inputs(report: Report): HTMLElement {
-  const rows = report.inputs.map(([file, hash]) => ({
+  const old = report.replan?.old_file ? [report.replan.old_file] : [];
+  const rows = [...old, ...report.inputs].map(([file, hash]) => ({
     cells: [own(file), hash === 'withheld' ? t.withheld.withheld : h('code', { class: 'hash', dir: 'ltr' }, hash)],
   }));
   return section('inputs', t.inputsTitle,
@@ -34,12 +35,22 @@ function shellWord(name: string): string {
   return /^[\w./-]+$/.test(name) ? name : `'${name.replace(/'/g, `'\\''`)}'`;
 }
 
-export function verify(report: Report): HTMLElement {
+/** What made this page: the plan, or the new plan from the old one. */
+function commands(report: Report): string {
   const file = shellWord(report.operation.file);
-  const options = `--basis ${report.basis} --population ${report.population}`;
+  const { replan } = report;
+  if (!replan) {
+    return `clearway plan ${file} --basis ${report.basis} --population ${report.population} -o plan.gpkg\nclearway verify plan.gpkg ${file}`;
+  }
+  const changes = replan.changes.filter(([, , fresh]) => fresh).map(([, what]) => ` --change ${shellWord(what)}`);
+  const old = shellWord(replan.old_file?.[0] ?? 'plan.gpkg');
+  return `clearway replan ${old} --at ${replan.at}${changes.join('')} -o new.gpkg\nclearway verify new.gpkg`;
+}
+
+export function verify(report: Report): HTMLElement {
   return section('verify', t.verifyTitle,
-    h('p', {}, t.verifyNote),
-    h('pre', { dir: 'ltr', tabindex: 0 }, `clearway plan ${file} ${options} -o plan.gpkg\nclearway verify plan.gpkg ${file}`),
+    h('p', {}, report.replan ? t.replanVerify : t.verifyNote),
+    h('pre', { dir: 'ltr', tabindex: 0 }, commands(report)),
     h('p', {}, t.verifyAfter),
     h('p', { class: 'muted' }, t.madeBy(report.clearway)));
 }
