@@ -3,6 +3,7 @@
 
 #include "negotiate/ready.h"
 #include "negotiate/value.h"
+#include "negotiate/why.h"
 #include "publish/guard.h"
 
 /* Of the basis, numbers and moment that the plan was made for. */
@@ -34,16 +35,18 @@ cw_status cw_plan_report(const cw_plan *plan, const cw_report_options *options, 
 {
     static const cw_report_options none;
     struct report_guard guard;
-    struct text ready = {0}, value = {0};
+    struct text ready = {0}, value = {0}, gates = {0};
     const cw_report_options *o = options ? options : &none;
     cw_status status = report_guard_init(&guard, plan, err);
     if (!status && o->ready) status = ask_ready(&ready, plan, o->ready, &guard, err);
     if (!status && o->value) status = ask_value(&value, plan, o->value, &guard, err);
-    if (!status && (ready.broken || value.broken)) status = error_no_memory(err);
-    struct report_parts parts = {.ready = ready.bytes, .value = value.bytes};
+    if (!status) status = why_gates(&gates, plan, &guard, err);
+    if (!status && (ready.broken || value.broken || gates.broken)) status = error_no_memory(err);
+    struct report_parts parts = {.ready = ready.bytes, .value = value.bytes, .gates = gates.bytes};
     if (!status) status = report_write(plan, &parts, path, err);
     text_release(&ready);
     text_release(&value);
+    text_release(&gates);
     report_guard_release(&guard);
     return status;
 }

@@ -102,13 +102,16 @@ static void count_only(struct why *w, const int32_t *only)
     for (size_t z = 0; z < m->op->zone_count; z++) {
         bool held = false;
         for (size_t i = 0; i < w->row_count; i++) {
-            int64_t people = 0;
-            for (size_t k = 0; k < m->op->class_count; k++)
-                if (w->rows[i].term.kind == CUT_PASS &&
-                    only[z * m->op->class_count + k] == w->rows[i].term.index)
-                    people += m->op->zones[z].people[k][m->population];
-            w->rows[i].only_zones += people > 0;
-            w->rows[i].only_people += people;
+            int64_t people = 0, told = 0;
+            for (size_t k = 0; k < m->op->class_count; k++) {
+                if (w->rows[i].term.kind != CUT_PASS ||
+                    only[z * m->op->class_count + k] != w->rows[i].term.index)
+                    continue;
+                people += m->op->zones[z].people[k][m->population];
+                if (m->op->classes[k].by_zone) told += m->op->zones[z].people[k][m->population];
+            }
+            w->rows[i].only_zones += people > 0, w->rows[i].told_zones += told > 0;
+            w->rows[i].only_people += people, w->rows[i].told_people += told;
         }
         for (size_t k = 0; k < m->op->class_count; k++) {
             if (!reading_starts(m, w->certificate, z, k)) continue;

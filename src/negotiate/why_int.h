@@ -10,8 +10,9 @@ struct why_row {
     int32_t from_s,
         to_s;           /* of those in which it can be used: the first second, and after the last */
     int64_t only_zones; /* passes: zones on the source side with no other gate in time */
-    int64_t only_people; /* who live there */
-    int32_t near_zone;   /* ways: nearest to where it begins, straight line; -1: none */
+    int64_t only_people;             /* who live there */
+    int64_t told_zones, told_people; /* of these, what a report may tell: classes shown by zone */
+    int32_t near_zone;               /* ways: nearest to where it begins, straight line; -1: none */
 };
 
 struct why {

@@ -340,3 +340,40 @@ cw_status why_json(struct text *out, const struct cw_plan *plan, cw_error *err)
     ground_release(&ground);
     return status;
 }
+
+static void gates_of_class(struct text *out, const struct why *w, const struct report_guard *guard,
+                           const char **between)
+{
+    for (size_t i = 0; i < w->row_count; i++) {
+        const struct why_row *row = &w->rows[i];
+        if (row->term.kind != CUT_PASS || row->told_zones == 0) continue;
+        text_addf(
+            out,
+            "%s{\"class\":%zu,\"corridor\":%" PRId32 ",\"zones\":%" PRId64 ",\"people\":", *between,
+            w->class_index, w->model.passes[row->term.index].corridor, row->told_zones);
+        report_guard_people(out, guard, row->told_people);
+        text_add(out, "}");
+        *between = ",";
+    }
+}
+
+cw_status why_gates(struct text *out, const struct cw_plan *plan, const struct report_guard *guard,
+                    cw_error *err)
+{
+    struct ground ground;
+    const char *between = "";
+    cw_status status = ground_init(&ground, plan->op, err);
+    if (status) return status;
+    text_add(out, "[");
+    for (size_t k = 0; k < plan->op->class_count && !status; k++) {
+        struct why w;
+        if (!plan->op->classes[k].by_zone || plan->classes[k].out == plan->classes[k].people)
+            continue;
+        status = why_init(&w, plan, &ground, k, err);
+        if (!status && w.certificate && !w.not_sooner) gates_of_class(out, &w, guard, &between);
+        if (!status) why_release(&w);
+    }
+    text_add(out, "]");
+    ground_release(&ground);
+    return status;
+}

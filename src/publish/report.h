@@ -13,7 +13,7 @@
 
 /* What is told beside the plan: JSON that a guard went over (publish/guard.h); NULL: is not in it. */
 struct report_parts {
-    const char *ready, *value;
+    const char *ready, *value, *gates;
     const struct cw_plan *old; /* of a replan: the plan that people were told, or NULL */
     size_t old_changes;        /* so many of its changes were in the old plan already */
 };

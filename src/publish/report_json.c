@@ -357,6 +357,7 @@ cw_status report_json(const struct cw_plan *plan, const struct report_parts *par
         write_waiting_places(out, plan);
         write_ranges(out, plan);
         write_parties(out, plan->op);
+        write_part(out, "gates", parts->gates);
         write_part(out, "ready", parts->ready);
         write_part(out, "value", parts->value);
         write_notes(out, plan->op);

@@ -259,7 +259,7 @@ static void nothing_else_is_in_the_document(void)
         " format clearway operation pause basis population consent as_of classes all not_covered "
         "curve_step_s slices curve_at limits waiting_places ranges needed_percent populations "
         "parties "
-        "ready value assumptions sources inputs corridors zones map ";
+        "gates ready value assumptions sources inputs corridors zones map ";
     struct made m;
     const char *key;
     json_t *part;

@@ -176,6 +176,7 @@ export const ar: Messages = {
   limitsTitle: 'ما الذي يحدّ الخروج',
   limitsIntro: (cls) => `${cls}: هذه الحدود مجتمعة (قطع أصغر في النموذج)`,
   limitCorridor: (id, name, n, from) => `الممر ${id}، ${name}: يُخرج ${n} على الأكثر ابتداءً من ${from}.`,
+  onlyGate: (_zones, n, people) => `مناطق لا تبلغ في الوقت المتاح بوابة أخرى مسموحًا بها: ${n} (${people}).`,
   limitRoad: (link, n, from) => `الطريق الذي يبدأ بالوصلة ${link}: يتسع لعدد ${n} على الأكثر ابتداءً من ${from}.`,
   limitRoads: (n) => `الطرق الداخلية: تتسع لعدد ${n} على الأكثر.`,
   limitPeople: (n) => `${n} يقيمون حيث يستطيع كل من يُستدعى أن يغادر.`,

@@ -177,6 +177,7 @@ export interface Report {
   needed_percent: number;
   populations: { low: number | null; best: number | null; high: number | null };
   parties: string[];
+  gates?: { class: number; corridor: number; zones: number; people: number | 'few' }[]; // zones that reach no other in time
   ready?: Ready;
   value?: Value;
   replan?: Replan;

@@ -169,6 +169,7 @@ export const en: Messages = {
   limitsTitle: 'What limits it',
   limitsIntro: (cls) => `${cls}: these limits together (a minimum cut of the model)`,
   limitCorridor: (id, name, n, from) => `Corridor ${id}, ${name}, lets out at most ${n} from ${from} on.`,
+  onlyGate: (zones, n, people) => (zones === 1 ? `One zone (${people}) has no other admitted gate in time.` : `${n} zones (${people}) have no other admitted gate in time.`),
   limitRoad: (link, n, from) => `The road that begins with link ${link} carries at most ${n} from ${from} on.`,
   limitRoads: (n) => `Roads inside carry at most ${n}.`,
   limitPeople: (n) => `${n} live where everybody called can leave.`,

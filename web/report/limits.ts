@@ -5,11 +5,23 @@ import { className, isolate, num, people, t, time } from './lang';
 
 const SHOWN = 12;
 
+/** " 14 zones with ... have no other admitted gate in time.", said once, of the corridor's first limit. */
+function onlyGate(report: Report, l: Limit): string {
+  const first = report.limits.find((each) => each.class === l.class && each.corridor === l.corridor);
+  const gate = first === l && report.gates?.find((g) => g.class === l.class && g.corridor === l.corridor);
+  if (!gate) return '';
+  const coarse = report.classes.some((c) => c.coarse) && gate.people !== 'few';
+  const n = gate.people === 'few' ? t.withheld.few : people(gate.people);
+  return ` ${t.onlyGate(gate.zones, num(gate.zones), coarse ? t.atLeast(n) : n)}`;
+}
+
 function sentence(report: Report, l: Limit): string {
   const n = l.people === 'few' ? t.withheld.few : people(l.people);
   const from = l.from ? time(l.from) : '';
   const corridor = l.corridor === undefined ? undefined : report.corridors[l.corridor];
-  if (l.kind === 'corridor' && corridor) return t.limitCorridor(isolate(corridor.id), isolate(corridor.name), n, from);
+  if (l.kind === 'corridor' && corridor) {
+    return t.limitCorridor(isolate(corridor.id), isolate(corridor.name), n, from) + onlyGate(report, l);
+  }
   if (l.kind === 'road') return t.limitRoad(isolate(l.link ?? ''), n, from);
   if (l.kind === 'roads') return t.limitRoads(n);
   return t.limitPeople(report.classes[l.class]?.coarse && l.people !== 'few' ? t.atLeast(n) : n);

@@ -149,6 +149,7 @@ export interface Messages {
   limitsTitle: string;
   limitsIntro(cls: string): string;
   limitCorridor(id: string, name: string, people: string, from: string): string;
+  onlyGate(zones: number, n: string, people: string): string;
   limitRoad(link: string, people: string, from: string): string;
   limitRoads(people: string): string;
   limitPeople(people: string): string;
