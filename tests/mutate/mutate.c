@@ -3,7 +3,8 @@
  *
  *     mutate [OPERATION.yaml [PLAN.gpkg [RANDOM-COUNT [SEED]]]]
  *
- * Without a plan it makes one. What is left out, because it is no lie or cannot be known:
+ * Without a plan it makes one, and another in the course of a third (a replan), each damaged in its turn.
+ * A kind of damage that never changes anything is a failure of this test. What is left out, because it is no lie or cannot be known:
  * - geometries, names, gpkg_* tables: drawn, not planned with
  * - meta operation_path (where the operation was), clearway (which version wrote it), as_of_unix_s
  *   (any moment is a legal one to look from)
@@ -14,6 +15,10 @@
  * - a bound stated higher than its cut's capacity everywhere it stands: still a bound
  * - the id of a certificate without cut rows: a name only
  * - flow of a chain without roads, exchanged within itself: another plan, as valid
+ * - the corridor of a chain that halts, NULL for '': both are none
+ * - a change said twice, or with a blank behind it; changes of different things in another order
+ * - of a replan, an order counted as changed that is the same as before: verify demands that no more are
+ *   counted as unchanged than are
  * - tick_s and slot_s beyond the pause: they mean the same as the pause */
 #include <errno.h>
 #include <sqlite3.h>
@@ -87,13 +92,27 @@ static const struct table tables[] = {
       {"rests_on", 'T'}}},
     {"cut", {{"certificate_id", 'I'}, {"kind", 'T'}, {"id", 'T'}, {"class", 'T'}, {"from_s", 'I'}}},
     {"input", {{"path", 'T'}, {"blake2b", 'T'}}},
-    {"meta", {{"key", 'T'}, {"value", 'T'}}}};
-enum { TABLE_COUNT = sizeof tables / sizeof *tables };
+    {"meta", {{"key", 'T'}, {"value", 'T'}}},
+    /* of a replan */
+    {"change", {{"at_s", 'I'}, {"change", 'T'}}},
+    {"halt", {{"chain_id", 'I'}, {"node_id", 'T'}, {"people", 'I'}, {"stranded", 'I'}}},
+    {"onward", {{"chain_id", 'I'}, {"after_chain_id", 'I'}}},
+    {"instruction",
+     {{"zone_id", 'T'},
+      {"class", 'T'},
+      {"unchanged", 'I'},
+      {"changed", 'I'},
+      {"called", 'I'},
+      {"withdrawn", 'I'},
+      {"without", 'I'}}}};
+enum { TABLE_COUNT = sizeof tables / sizeof *tables, REPLAN_TABLES = 4 };
 
 static struct {
     const char *operation;
-    char folder[64], plan[96], copy[96];
-    unsigned char *bytes; /* of the valid plan */
+    char folder[64], plan[96], copy[96], old[96];
+    size_t table_count;
+    int tried[TABLE_COUNT][COLUMNS]; /* mutations of the column that changed something */
+    unsigned char *bytes;            /* of the valid plan */
     size_t size;
     sqlite3 *db; /* of the valid plan, for looking things up */
     int equal_cuts, no_change;
@@ -177,7 +196,8 @@ static void judge(const char *what, enum demand demand)
     printf("FAIL %s: %s, \"%s\"\n", s == CW_OK ? "accepted" : cw_status_text(s), what, err.text);
 }
 
-static void try_sql(const char *sql, enum demand demand)
+/* Whether it changed anything. */
+static bool try_sql(const char *sql, enum demand demand)
 {
     int changed = damage(sql);
     if (changed > 0) {
@@ -187,6 +207,17 @@ static void try_sql(const char *sql, enum demand demand)
         printf("FAIL cannot be done: %s\n", sql);
     } else {
         m.no_change++;
+    }
+    return changed > 0;
+}
+
+/* Lies are written for the plan that is damaged: one that changes nothing tests nothing. */
+static void try_lies(const char *const *lies, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (try_sql(lies[i], MUST_REFUTE)) continue;
+        harness.failed++;
+        printf("FAIL changes nothing: %s\n", lies[i]);
     }
 }
 
@@ -238,6 +269,9 @@ static bool cannot_be_known(const char *table, const char *column, int64_t row)
     if (strcmp(table, "certificate") == 0 && strcmp(column, "rests_on") == 0) /* NULL is "" too */
         return ask(0, "SELECT count(*) FROM certificate WHERE rowid = %lld AND rests_on = ''",
                    (long long)row) > 0;
+    if (strcmp(column, "corridor") == 0)
+        return ask(0, "SELECT count(*) FROM %s WHERE rowid = %lld AND corridor = ''", table,
+                   (long long)row) > 0;
     if (strcmp(table, "certificate") == 0 && strcmp(column, "id") == 0)
         return !ask(0,
                     "SELECT count(*) FROM cut WHERE certificate_id = (SELECT id FROM "
@@ -259,6 +293,13 @@ static enum demand demand_for(const char *table)
     return strcmp(table, "cut") == 0 ? MAY_ACCEPT : MUST_REFUTE;
 }
 
+/* Where the old plan is not, there is no file. */
+static enum demand demand_at(const char *table, int64_t row)
+{
+    bool names_file = strcmp(table, "meta") == 0 && meta_key_is(row, "replan_of");
+    return names_file ? MUST_REFUSE : demand_for(table);
+}
+
 /* ---- systematic mutations ------------------------------------------------------------ */
 
 static void set(const char *table, const char *column, int64_t row, const char *value,
@@ -267,7 +308,10 @@ static void set(const char *table, const char *column, int64_t row, const char *
     char sql[SQL_BYTES];
     format_sql(sql, "UPDATE %s SET %s = %s WHERE rowid = %lld AND %s IS NOT (%s)", table, column,
                value, (long long)row, column, value);
-    try_sql(sql, demand);
+    if (!try_sql(sql, demand)) return;
+    for (size_t i = 0; i < TABLE_COUNT; i++)
+        for (size_t k = 0; strcmp(tables[i].name, table) == 0 && tables[i].columns[k].name; k++)
+            m.tried[i][k] += strcmp(tables[i].columns[k].name, column) == 0;
 }
 
 static void wrong_types(const char *table, const struct column *column, int64_t row)
@@ -315,23 +359,24 @@ static void wrong_text(const char *table, const char *column, int64_t row)
     if (cannot_be_known(table, column, row)) return;
     /* The class of a node in a cut means nothing: empty is what it should be. */
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        if (i == 5 && strcmp(column, "change") == 0) continue;
         snprintf(value, sizeof value, changes[i], column);
-        set(table, column, row, value, demand_for(table));
+        set(table, column, row, value, demand_at(table, row));
     }
     snprintf(value, sizeof value,
              "coalesce((SELECT min(b.%s) FROM %s b WHERE b.%s > %s.%s), (SELECT min(b.%s) FROM %s "
              "b))",
              column, table, column, table, column, column, table);
-    set(table, column, row, value, demand_for(table));
+    set(table, column, row, value, demand_at(table, row));
     if (strcmp(table, "meta") != 0 || strcmp(column, "value") != 0) return;
     set(table, column, row, "CASE WHEN value GLOB '*[^0-9-]*' THEN 'x' ELSE (value + 1) || '' END",
-        MUST_REFUTE);
+        demand_at(table, row));
     set(table, column, row, "CASE WHEN value GLOB '*[^0-9-]*' THEN 'y' ELSE (value - 1) || '' END",
-        MUST_REFUTE);
-    set(table, column, row, "'4611686018427387904'", MUST_REFUTE);
-    set(table, column, row, "'99999999999999999999'", MUST_REFUTE);
-    set(table, column, row, "'0' || value", MUST_REFUTE);
-    set(table, column, row, "' ' || value", MUST_REFUTE);
+        demand_at(table, row));
+    set(table, column, row, "'4611686018427387904'", demand_at(table, row));
+    set(table, column, row, "'99999999999999999999'", demand_at(table, row));
+    set(table, column, row, "'0' || value", demand_at(table, row));
+    set(table, column, row, "' ' || value", demand_at(table, row));
 }
 
 static void rows_added_and_removed(const struct table *table, int64_t row)
@@ -343,7 +388,7 @@ static void rows_added_and_removed(const struct table *table, int64_t row)
     }
     format_sql(sql, "INSERT INTO %s(%s) SELECT %s FROM %s WHERE rowid = %lld", table->name, columns,
                columns, table->name, (long long)row);
-    try_sql(sql, MUST_REFUTE);
+    if (strcmp(table->name, "change") != 0) try_sql(sql, MUST_REFUTE);
     if (strcmp(table->name, "meta") == 0 && meta_key_is(row, "clearway")) return;
     format_sql(sql, "DELETE FROM %s WHERE rowid = %lld", table->name, (long long)row);
     try_sql(sql, demand_for(table->name));
@@ -379,8 +424,9 @@ static void damage_schema(const struct table *table)
     char sql[SQL_BYTES];
     const char *t = table->name;
     if (ask(0, "SELECT count(*) FROM %s", t)) {
+        bool late = m.table_count == TABLE_COUNT; /* where gates alone are the least cut */
         format_sql(sql, "DELETE FROM %s", t);
-        try_sql(sql, MUST_REFUTE);
+        try_sql(sql, late ? demand_for(t) : MUST_REFUTE);
     }
     /* meta changes too, so that try_sql sees that something was done */
     const char *done = "UPDATE gpkg_contents SET description = 'x'";
@@ -450,7 +496,87 @@ static void consistent_lies(void)
         "INSERT INTO cut(certificate_id, kind, id, class, from_s) VALUES(999999, 'node', '1', '', "
         "1)",
         "INSERT INTO stop(chain_id, assembly_point, node_id) VALUES(999999, 'x', 'y')"};
-    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) try_sql(lies[i], MUST_REFUTE);
+    try_lies(lies, sizeof lies / sizeof *lies);
+}
+
+static void lies_of_a_replan(void)
+{
+    static const char *const lies[] = {
+        /* orders that were kept, given and taken back */
+        "UPDATE instruction SET unchanged = unchanged + changed, changed = 0 WHERE changed > 0",
+        "UPDATE instruction SET called = called + 1, without = without - 1 WHERE without > 0",
+        "UPDATE instruction SET withdrawn = withdrawn - 1, without = without + 1 WHERE withdrawn > "
+        "0",
+        "UPDATE instruction SET withdrawn = withdrawn - 1, changed = changed + 1 WHERE withdrawn > "
+        "0",
+        "UPDATE instruction SET without = without + 1",
+        /* nobody is stranded; fewer are; they are not there at all */
+        "UPDATE halt SET stranded = 0 WHERE stranded > 0",
+        "UPDATE halt SET stranded = stranded - 1, people = people - 1 WHERE stranded > 0; UPDATE "
+        "chain SET people = people - 1 WHERE chain_id IN (SELECT chain_id FROM halt WHERE stranded "
+        "> 0)",
+        "CREATE TEMP TABLE k AS SELECT chain_id FROM halt WHERE stranded = people; DELETE FROM "
+        "chain WHERE chain_id IN k; DELETE FROM flow WHERE chain_id IN k; DELETE FROM cohort WHERE "
+        "chain_id IN k; DELETE FROM halt WHERE chain_id IN k",
+        /* who halts has passed after all */
+        "UPDATE chain SET corridor = 'C1' WHERE corridor = ''; UPDATE flow SET corridor = 'C1' "
+        "WHERE corridor = ''; DELETE FROM halt; DELETE FROM onward",
+        "UPDATE halt SET node_id = (SELECT first_node FROM chain c WHERE c.chain_id = "
+        "halt.chain_id)",
+        "DELETE FROM halt", "DELETE FROM onward",
+        /* others go on, or those who have not come yet, or in a circle */
+        "UPDATE onward SET after_chain_id = (SELECT min(chain_id) FROM halt) WHERE after_chain_id "
+        "<> (SELECT min(chain_id) FROM halt)",
+        "UPDATE onward SET after_chain_id = chain_id",
+        "UPDATE flow SET t0_s = t0_s - 60, t1_s = t1_s - 60 WHERE chain_id IN (SELECT chain_id "
+        "FROM onward)",
+        "UPDATE chain SET people = people + 1 WHERE chain_id IN (SELECT chain_id FROM onward)",
+        /* another past */
+        "UPDATE flow SET t0_s = t0_s + 1, t1_s = t1_s + 1 WHERE chain_id = (SELECT min(chain_id) "
+        "FROM flow WHERE t0_s < 480)",
+        "UPDATE flow SET t1_s = t1_s - 1 WHERE rowid = (SELECT min(rowid) FROM flow WHERE t1_s < "
+        "480)",
+        /* another change, none, one more, in another order, of another moment */
+        "DELETE FROM change", "DELETE FROM change WHERE rowid = 1",
+        "INSERT INTO change(at_s, change) VALUES(480, 'open corridor C1')",
+        "INSERT INTO change(at_s, change) VALUES(0, 'open corridor C1')",
+        "UPDATE change SET change = 'close corridor C2' WHERE rowid = 1",
+        "UPDATE change SET at_s = at_s - 1", "UPDATE change SET at_s = at_s + 1",
+        "UPDATE change SET at_s = at_s - 100; UPDATE meta SET value = value - 100 || '' WHERE key "
+        "= "
+        "'replan_at_s'",
+        "UPDATE change SET at_s = at_s + 100; UPDATE meta SET value = value + 100 || '' WHERE key "
+        "= 'replan_at_s'",
+        /* no replan at all, or of another plan */
+        "DELETE FROM meta WHERE key LIKE 'replan%'",
+        "DELETE FROM meta WHERE key LIKE 'replan%'; DELETE FROM change",
+        "DELETE FROM meta WHERE key LIKE 'replan%'; DROP TABLE change; DROP TABLE instruction; "
+        "UPDATE gpkg_contents SET description = 'x'",
+        "UPDATE meta SET value = 'copy.gpkg' WHERE key = 'replan_of'",
+        "UPDATE meta SET value = upper(value) WHERE key = 'replan_of_blake2b'"};
+    try_lies(lies, sizeof lies / sizeof *lies);
+}
+
+/* The plan that it went on from is part of the story. */
+static void damaged_old_plan(void)
+{
+    FILE *old = fopen(m.old, "ab");
+    if (!old || fputc(0, old) == EOF || fclose(old) != 0) harness.failed++;
+    if (write_bytes(m.copy, m.bytes, m.size)) judge("the old plan is a byte longer", MUST_REFUTE);
+    unlink(m.old);
+    if (write_bytes(m.copy, m.bytes, m.size)) judge("the old plan is gone", MUST_REFUSE);
+}
+
+/* Every column of every table that has rows was damaged. */
+static void check_tried(void)
+{
+    for (size_t i = 0; i < m.table_count; i++)
+        for (size_t k = 0; tables[i].columns[k].name; k++) {
+            if (m.tried[i][k] > 0 || !ask(0, "SELECT count(*) FROM %s", tables[i].name)) continue;
+            harness.failed++;
+            printf("FAIL nothing was changed of %s.%s\n", tables[i].name,
+                   tables[i].columns[k].name);
+        }
 }
 
 /* ---- files --------------------------------------------------------------------------- */
@@ -542,7 +668,7 @@ static void exchange(const struct table *table, const struct column *column, int
 
 static void random_mutation(void)
 {
-    const struct table *table = &tables[draw(TABLE_COUNT)];
+    const struct table *table = &tables[draw(m.table_count)];
     size_t columns = 0;
     while (table->columns[columns].name) columns++;
     const struct column *column = &table->columns[draw(columns)];
@@ -575,7 +701,26 @@ static bool make_plan(void)
     return s == CW_OK;
 }
 
-static bool start(const char *given)
+static bool make_replan(void)
+{
+    static const char *const changes[] = {"close corridor C1", "throughput of C2 to 2600"};
+    const cw_replan_options options = {.at = "09:08", .changes = changes, .change_count = 2};
+    char plan[sizeof m.plan];
+    cw_error err = {0};
+    cw_replan *replan = NULL;
+    snprintf(plan, sizeof plan, "%s", m.plan);
+    snprintf(m.plan, sizeof m.plan, "%s", m.old);
+    bool made = make_plan();
+    snprintf(m.plan, sizeof m.plan, "%s", plan);
+    if (!made) return false;
+    cw_status s = cw_replan_make(m.old, &options, &replan, &err);
+    if (!s) s = cw_plan_write(cw_replan_plan(replan), m.plan, &err);
+    cw_replan_free(replan);
+    if (s) printf("FAIL no replan: %s\n", err.text);
+    return s == CW_OK;
+}
+
+static bool start(const char *given, bool replan)
 {
     cw_error err = {0};
     char *report = NULL;
@@ -583,7 +728,9 @@ static bool start(const char *given)
     if (!mkdtemp(m.folder)) return false;
     snprintf(m.plan, sizeof m.plan, "%s/plan.gpkg", m.folder);
     snprintf(m.copy, sizeof m.copy, "%s/copy.gpkg", m.folder);
-    if (!given && !make_plan()) return false;
+    snprintf(m.old, sizeof m.old, "%s/old.gpkg", m.folder);
+    m.table_count = replan ? TABLE_COUNT : TABLE_COUNT - REPLAN_TABLES;
+    if (!given && !(replan ? make_replan() : make_plan())) return false;
     if (!read_bytes(given ? given : m.plan) || !write_bytes(m.plan, m.bytes, m.size)) return false;
     if (sqlite3_open_v2(m.plan, &m.db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) return false;
     cw_status s = cw_plan_verify(m.plan, m.operation, &report, NULL, NULL, &err);
@@ -597,28 +744,45 @@ static void finish(void)
     sqlite3_close(m.db);
     unlink(m.copy);
     unlink(m.plan);
+    unlink(m.old);
     rmdir(m.folder);
     free(m.bytes);
+    m.db = NULL, m.bytes = NULL;
+    memset(m.tried, 0, sizeof m.tried);
+}
+
+static void damage_all(long random_count, bool lies, bool replan)
+{
+    for (size_t i = 0; i < m.table_count; i++) {
+        damage_rows(&tables[i]);
+        damage_schema(&tables[i]);
+    }
+    if (lies) consistent_lies();
+    if (replan) lies_of_a_replan();
+    damaged_files();
+    for (long i = 0; i < random_count; i++) random_mutation();
+    check_tried();
+    if (replan) damaged_old_plan(); /* nothing verifies after it */
+}
+
+static void damage_plan(const char *given, long random_count, bool replan)
+{
+    if (start(given, replan))
+        damage_all(random_count, !replan, replan);
+    else
+        harness.failed++;
+    finish();
 }
 
 int main(int argc, char **argv)
 {
-    m.operation = argc > 1 ? argv[1] : "tests/oom/tiny/operation.yaml";
     long random_count = argc > 3 ? strtol(argv[3], NULL, 10) : 400;
+    m.operation = argc > 1 ? argv[1] : "tests/oom/tiny/operation.yaml";
     m.random = argc > 4 ? strtoull(argv[4], NULL, 10) : 1;
-    if (start(argc > 2 ? argv[2] : NULL)) {
-        for (size_t i = 0; i < TABLE_COUNT; i++) {
-            damage_rows(&tables[i]);
-            damage_schema(&tables[i]);
-        }
-        consistent_lies();
-        damaged_files();
-        for (long i = 0; i < random_count; i++) random_mutation();
-    } else {
-        harness.failed++;
-    }
+    damage_plan(argc > 2 ? argv[2] : NULL, random_count, false);
+    m.operation = "tests/mutate/changing/operation.yaml";
+    if (argc <= 1) damage_plan(NULL, random_count, true);
     printf("%d mutations left a cut that proves as much, %d changed nothing\n", m.equal_cuts,
            m.no_change);
-    finish();
     return harness_end();
 }

@@ -35,7 +35,9 @@ void *test_realloc(void *memory, size_t size)
 }
 
 static const char tiny[] = "tests/oom/tiny/operation.yaml";
+static const char changing[] = "tests/mutate/changing/operation.yaml";
 static char plan_path[64], map_path[64], tables_path[64]; /* map: a packed MATSim network */
+static char old_path[64], new_path[64], page_path[64];    /* of a replan */
 
 struct stage {
     cw_operation *op;
@@ -108,6 +110,65 @@ static cw_status report_it(struct stage *s)
     unlink(plan_path);
     cw_status status = cw_plan_report(s->plan, NULL, plan_path, &s->err);
     CHECK((access(plan_path, F_OK) == 0) == (status == CW_OK));
+    return status;
+}
+
+/* With what is computed beside the plan. */
+static cw_status report_more(struct stage *s)
+{
+    const cw_ready_options ready = {.threads = 1};
+    const cw_value_options value = {.threads = 1, .found = -1, .populations = 1u << CW_BEST};
+    const cw_report_options options = {&ready, &value};
+    unlink(plan_path);
+    cw_status status = cw_plan_report(s->plan, &options, plan_path, &s->err);
+    CHECK((access(plan_path, F_OK) == 0) == (status == CW_OK));
+    return status;
+}
+
+static cw_status explain_it(struct stage *s)
+{
+    char *text[2] = {0};
+    cw_status status = cw_plan_why(s->plan, false, &text[0], &s->err);
+    if (!status) status = cw_plan_why(s->plan, true, &text[1], &s->err);
+    CHECK((text[1] == NULL) == (status != CW_OK));
+    for (int i = 0; i < 2; i++) cw_text_free(text[i]);
+    return status;
+}
+
+/* With people led on and stranded, at an assembly point, and orders changed, called and withdrawn. */
+static const char *const changes[] = {"close corridor C1", "throughput of C2 to 2600",
+                                      "close link 4 from 09:10 to 09:11"};
+static const cw_replan_options replan_options = {
+    .at = "09:08", .changes = changes, .change_count = 3};
+
+static cw_status replan_it(struct stage *s)
+{
+    cw_replan *replan = NULL;
+    char *text[2] = {0};
+    unlink(new_path);
+    unlink(page_path);
+    cw_status status = cw_replan_make(old_path, &replan_options, &replan, &s->err);
+    CHECK((replan == NULL) == (status != CW_OK));
+    if (!status) status = cw_replan_text(replan, true, &text[0], &s->err);
+    if (!status) status = cw_replan_text(replan, false, &text[1], &s->err);
+    CHECK((text[1] == NULL) == (status != CW_OK));
+    if (!status) {
+        status = cw_replan_report(replan, page_path, &s->err);
+        CHECK((access(page_path, F_OK) == 0) == (status == CW_OK));
+    }
+    if (!status) status = cw_plan_write(cw_replan_plan(replan), new_path, &s->err);
+    CHECK((access(new_path, F_OK) == 0) == (status == CW_OK));
+    for (int i = 0; i < 2; i++) cw_text_free(text[i]);
+    cw_replan_free(replan);
+    return status;
+}
+
+static cw_status verify_replan(struct stage *s)
+{
+    char *report = NULL;
+    cw_status status = cw_plan_verify(new_path, changing, &report, NULL, NULL, &s->err);
+    CHECK((report == NULL) == (status != CW_OK));
+    cw_text_free(report);
     return status;
 }
 
@@ -337,6 +398,25 @@ static void negotiating(void)
     run_stage(ready_it);
     run_stage(price_it);
     run_stage(stress_it);
+    run_stage(explain_it);
+}
+
+/* The old plan is made first, and the new one that is verified. */
+static void replanning(void)
+{
+    struct stage s = {0};
+    cw_plan_options options = {.threads = 1};
+    countdown = 0;
+    CHECK(cw_operation_read(changing, &s.op, &s.err) == CW_OK &&
+          cw_plan_make(s.op, &options, &s.plan, &s.err) == CW_OK &&
+          cw_plan_write(s.plan, old_path, &s.err) == CW_OK);
+    if (!harness.broken) fail_each(&s, replan_it);
+    if (!harness.broken && CHECK(replan_it(&s) == CW_OK)) fail_each(&s, verify_replan);
+    cw_plan_free(s.plan);
+    cw_operation_free(s.op);
+    unlink(old_path);
+    unlink(new_path);
+    unlink(page_path);
 }
 
 static void writing(void)
@@ -347,6 +427,7 @@ static void writing(void)
 static void reporting(void)
 {
     run_stage(report_it);
+    run_stage(report_more);
 }
 
 static void showing(void)
@@ -419,6 +500,9 @@ int main(void)
     char folder[] = "/tmp/clearway-oom-XXXXXX";
     if (!mkdtemp(folder)) return 1;
     snprintf(plan_path, sizeof plan_path, "%s/plan.gpkg", folder);
+    snprintf(old_path, sizeof old_path, "%s/old.gpkg", folder);
+    snprintf(new_path, sizeof new_path, "%s/new.gpkg", folder);
+    snprintf(page_path, sizeof page_path, "%s/page.html", folder);
     snprintf(draft_path, sizeof draft_path, "%s/draft", folder);
     snprintf(map_path, sizeof map_path, "%s/map.xml.gz", folder);
     snprintf(tables_path, sizeof tables_path, "%s/tables", folder);
@@ -426,6 +510,7 @@ int main(void)
     RUN(reading);
     RUN(planning);
     RUN(negotiating);
+    RUN(replanning);
     RUN(writing);
     RUN(reporting);
     RUN(showing);
