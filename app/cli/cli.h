@@ -31,6 +31,8 @@ bool option_value(const char *name, int argc, char **argv, int *i, const char **
 bool whole_from_1(const char *text, int32_t *out);
 /* Refuses an output that cannot be written before minutes are spent; 0 or the exit code. */
 int check_output(const char *command, const char *output, const char *option);
+/* Whether both name one file, which need not be there. */
+bool same_output(const char *a, const char *b);
 /* Prints "clearway: text" to stderr and returns the exit code of the error's status. */
 int report_error(const cw_error *err);
 /* Prints a text to stderr, with '?' for characters that act on a terminal instead of showing. */

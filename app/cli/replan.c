@@ -126,7 +126,7 @@ static int check_outputs(const struct request *r)
 {
     int code = r->output ? check_output("replan", r->output, "-o") : 0;
     if (!code && r->report) code = check_output("replan", r->report, "--report");
-    if (!code && r->output && r->report && strcmp(r->output, r->report) == 0)
+    if (!code && r->output && r->report && same_output(r->output, r->report))
         code = usage_error("replan", "-o and --report name the same file");
     return code ? code : check_not_inputs(r, NULL);
 }

@@ -156,3 +156,24 @@ int check_output(const char *command, const char *output, const char *option)
             output, strerror(errno), option);
     return cw_status_exit_code(CW_CANNOT_WRITE);
 }
+
+/* Also by other names: the folder is looked up, the file need not be there. */
+bool same_output(const char *a, const char *b)
+{
+    char folder[2][4096];
+    struct stat found[2];
+    const char *paths[2] = {a, b}, *names[2];
+    for (int i = 0; i < 2; i++) {
+        const char *slash = strrchr(paths[i], '/');
+        size_t n = slash ? (size_t)(slash - paths[i]) + 1 : 0;
+        names[i] = paths[i] + n;
+        if (n >= sizeof folder[i]) return false;
+        memcpy(folder[i], n ? paths[i] : ".", n ? n : 1);
+        folder[i][n ? n : 1] = '\0';
+    }
+    if (stat(a, &found[0]) == 0 && stat(b, &found[1]) == 0)
+        return found[0].st_dev == found[1].st_dev && found[0].st_ino == found[1].st_ino;
+    if (strcmp(names[0], names[1]) != 0) return false;
+    return stat(folder[0], &found[0]) == 0 && stat(folder[1], &found[1]) == 0 &&
+           found[0].st_dev == found[1].st_dev && found[0].st_ino == found[1].st_ino;
+}

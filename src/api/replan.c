@@ -53,6 +53,32 @@ static cw_status check_order(const struct plan_tables *tables, int32_t at_s, con
                      at);
 }
 
+static bool is_record(const cw_operation *op, const struct op_input *input)
+{
+    return op->record_path && strcmp(input->full, op->record_path) == 0;
+}
+
+/* What differs is told by changes, or else nobody knows of it: people of an edited file would be called by
+ * a plan that had never heard of them. A record may have grown; the plan keeps its moment. */
+static cw_status check_inputs(const struct plan_tables *tables, const cw_operation *op,
+                              const char *path, cw_error *err)
+{
+    for (size_t i = 0; i < tables->input_count; i++) {
+        const struct row_input *then = &tables->input[i];
+        for (size_t k = 0; k < op->input_count; k++) {
+            const struct op_input *now = &op->inputs[k];
+            if (strcmp(now->path, then->path) != 0 || strcmp(now->blake2b, then->blake2b) == 0 ||
+                is_record(op, now))
+                continue;
+            return error_set(err, CW_BAD_INPUT,
+                             "%s has changed since %s was made; put it back and say with --change "
+                             "what is different, or plan anew",
+                             now->full, path);
+        }
+    }
+    return CW_OK;
+}
+
 static cw_status change_all(struct cw_replan *r, const cw_replan_options *o, int32_t at_s,
                             cw_error *err)
 {
@@ -75,9 +101,15 @@ static cw_status make(struct cw_replan *r, const char *path, struct plan_tables 
     if (!status) status = files_operation(tables, path, o->operation, &r->op, err);
     if (!status) status = files_changed(tables, r->op, &r->before, err);
     if (!status) status = operation_moment(r->op, o->at, &at_s, err);
+    if (!status && at_s >= r->op->pause_s)
+        status = error_set(err, CW_BAD_USAGE,
+                           "--at %s: the pause is over then; nothing is left to "
+                           "plan",
+                           o->at);
     if (!status) status = check_order(tables, at_s, o->at, err);
     if (!status) status = change_all(r, o, at_s, err);
     if (!status) status = plan_restore(&r->before.op, tables, &r->old, err);
+    if (!status) status = check_inputs(tables, r->op, path, err);
     double read = clock_seconds();
     if (!status) status = replan_make(&r->after.op, r->old, at_s, &plan_options, &r->plan, err);
     if (!status) status = note_changes(r->plan->replan, tables, o, path, err);

@@ -38,8 +38,10 @@ static void say_loss(struct text *out, const struct stress *s, const char *who,
     }
     text_add(out, "\n    still out ");
     summary_add_count(out, loss->out);
-    text_add(out, ", fewer by ");
-    summary_add_count(out, s->base.out - loss->out);
+    if (loss->out > s->base.out) /* what was found without them is better than what was with them */
+        text_add(out, ", not fewer");
+    else
+        text_add(out, ", fewer by "), summary_add_count(out, s->base.out - loss->out);
     if (loss->least == loss->out) {
         text_add(out, "; no choice is worse\n");
         return;

@@ -103,10 +103,30 @@ static cw_status take_times(struct changing *c)
     return CW_OK;
 }
 
+/* `ids`: of all there are, each the first member of an element of `stride` bytes. */
+static cw_status no_such(struct changing *c, const char *what, const char *id, const void *ids,
+                         size_t count, size_t stride)
+{
+    const char **known = reader_array(&c->r, count + 1, sizeof *known);
+    if (!known) return error_no_memory(c->r.err);
+    for (size_t i = 0; i < count; i++)
+        known[i] = *(const char *const *)(const void *)((const char *)ids + i * stride);
+    const char *near = nearest_name(id, known);
+    if (near)
+        return REFUSE(c, "change '%s': the operation has no %s '%s'; did you mean '%s'?", c->text,
+                      what, id, near);
+    if (count == 0)
+        return REFUSE(c, "change '%s': the operation names no %s at all", c->text, what);
+    return REFUSE(c, "change '%s': the operation has no %s '%s'; it has %zu, the first is '%s'",
+                  c->text, what, id, count, known[0]);
+}
+#define NO_SUCH(c, what, id, array, count) \
+    no_such((c), (what), (id), (array), (count), sizeof *(array))
+
 static cw_status find_corridor(struct changing *c, const char *id, struct op_corridor **out)
 {
     int32_t i = FIND_ID(c->r.op->corridors, c->r.op->corridor_count, id);
-    if (i < 0) return REFUSE(c, "change '%s': the operation has no corridor '%s'", c->text, id);
+    if (i < 0) return NO_SUCH(c, "corridor", id, c->r.op->corridors, c->r.op->corridor_count);
     *out = &c->r.op->corridors[i];
     return CW_OK;
 }
@@ -209,8 +229,7 @@ static cw_status withdraw(struct changing *c, const char *party_id, const char *
     int32_t party = FIND_ID(op->parties, op->party_count, party_id);
     bool any = false;
     cw_status s = CW_OK;
-    if (party < 0)
-        return REFUSE(c, "change '%s': the operation has no party '%s'", c->text, party_id);
+    if (party < 0) return NO_SUCH(c, "party", party_id, op->parties, op->party_count);
     for (size_t i = 0; i < op->corridor_count && !s; i++) {
         struct op_corridor *k = &op->corridors[i];
         bool needed = false;
@@ -272,14 +291,19 @@ static cw_status close_area(struct changing *c)
     if (s == CW_BAD_INPUT) return REFUSE(c, "change '%s': %s", c->text, why.text);
     if (s) return error_set(c->r.err, s, "%s", why.text);
     closure.what = text;
+    cw_error *err = c->r.err;
+    c->r.err = &why;
     s = closure_touched_links(&c->r, shape, &closure);
+    c->r.err = err;
     shape_free(shape);
-    if (!s && closure.link_count == 0)
-        s = REFUSE(c,
-                   "change '%s': the area touches no link; its corners are in the network's "
-                   "coordinates",
-                   c->text);
-    return s ? s : add_closure(c, closure);
+    if (s == CW_BAD_INPUT) return REFUSE(c, "change '%s': %s", c->text, why.text);
+    if (s) return error_set(c->r.err, s, "%s", why.text);
+    if (closure.link_count == 0)
+        return REFUSE(c,
+                      "change '%s': the area touches no link; its corners are in the network's "
+                      "coordinates",
+                      c->text);
+    return add_closure(c, closure);
 }
 
 /* ---- one change ---- */

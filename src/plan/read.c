@@ -331,8 +331,8 @@ static cw_status open_rows(struct reader *r, struct cursor *c)
 
 static cw_status refuse_value(struct reader *r, const struct cursor *c, size_t i, const char *why)
 {
-    return error_set(r->err, CW_REFUTED, "%s.%s, row %lld: %s", c->table->name, c->columns[i].name,
-                     (long long)sqlite3_column_int64(c->rows, 0), why);
+    return error_at(r->err, CW_REFUTED, r->path, 0, "%s.%s, row %lld: %s", c->table->name,
+                    c->columns[i].name, (long long)sqlite3_column_int64(c->rows, 0), why);
 }
 
 static cw_status read_integer(struct reader *r, struct cursor *c, size_t i, char *row)
