@@ -92,8 +92,10 @@ static cw_status write_stranded(struct text *out, const struct cw_plan *plan, cw
         if (!told) continue;
         text_add(out, first ? "{\"node\":" : ",{\"node\":");
         escape_json(out, op->net.node_id[i / op->class_count]);
-        text_addf(out, ",\"class\":%zu,\"people\":%" PRId64 "}", k,
-                  people[i] / WITHHOLD_UNDER * WITHHOLD_UNDER);
+        size_t node = i / op->class_count;
+        text_addf(out, ",\"at\":[%.*f,%.*f],\"class\":%zu,\"people\":%" PRId64 "}",
+                  op->net.geographic ? 5 : 0, op->net.x[node], op->net.geographic ? 5 : 0,
+                  op->net.y[node], k, people[i] / WITHHOLD_UNDER * WITHHOLD_UNDER);
         first = false;
     }
     text_addf(out, "],\"stranded_elsewhere\":%zu", others);

@@ -150,7 +150,7 @@ export interface Replan {
   changes: [Moment, string, boolean][]; // known from, in the words of the command, new in this plan
   old_file?: [string, string]; // name and hash
   classes: Account[];
-  stranded: { node: string; class: number; people: number }[]; // whole tens
+  stranded: { node: string; at: [number, number]; class: number; people: number }[]; // whole tens
   stranded_elsewhere: number; // places of fewer than ten people, or of classes not shown by zone
   zones: { row: number; class: number; orders: Orders; before?: Told; after?: Told }[];
   withheld: [number, number][]; // row and class: of these nothing is told

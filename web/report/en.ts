@@ -205,7 +205,7 @@ export const en: Messages = {
   replanSum: 'All people',
   replanOld: 'Out by the old plan',
   strandedTitle: 'Who is stranded, and where',
-  strandedAt: (people, cls, node) => `At least ${people} (${cls}) at node ${node}.`,
+  strandedAt: (people, cls, node, at) => `At least ${people} (${cls}) at node ${node}, which is at ${at} in the network's coordinates.`,
   strandedElsewhere: (n) => `Other places: ${n}. They are left out here because fewer than ten are there, or because of their class. The new plan's file has all of them (table halt); nobody is left out of the numbers above.`,
   ordersTitle: 'Zones that must hear something new',
   ordersNote: 'People at home at the moment of the change: what they were told to do, and what they are told now.',

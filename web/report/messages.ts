@@ -178,7 +178,7 @@ export interface Messages {
   replanSum: string;
   replanOld: string;
   strandedTitle: string;
-  strandedAt(people: string, cls: string, node: string): string;
+  strandedAt(people: string, cls: string, node: string, at: string): string;
   strandedElsewhere(n: string): string;
   ordersTitle: string;
   ordersNote: string;

@@ -30,7 +30,7 @@ function stranded(report: Report, replan: Replan): Child[] {
   return [
     h('h3', {}, t.strandedTitle),
     replan.stranded.length > 0 && items(replan.stranded.map((s) =>
-      t.strandedAt(people(s.people), className(report.classes[s.class]?.id ?? ''), isolate(s.node)))),
+      t.strandedAt(people(s.people), className(report.classes[s.class]?.id ?? ''), isolate(s.node), isolate(s.at.join(', '))))),
     replan.stranded_elsewhere > 0 && h('p', {}, t.strandedElsewhere(num(replan.stranded_elsewhere))),
   ];
 }
