@@ -222,6 +222,16 @@ static cw_status set_throughput(struct changing *c, struct op_corridor *corridor
     return CW_OK;
 }
 
+static cw_status take_back(struct changing *c, struct op_corridor *k, int32_t party)
+{
+    bool *taken = reader_array(&c->r, k->need_count, sizeof *taken);
+    if (!taken) return error_no_memory(c->r.err);
+    for (size_t n = 0; n < k->need_count; n++)
+        taken[n] = k->needs[n] == party || (k->taken_back && k->taken_back[n]);
+    k->taken_back = taken;
+    return CW_OK;
+}
+
 /* It gives no consent any more: corridors that need it close, on whatever basis is planned. */
 static cw_status withdraw(struct changing *c, const char *party_id, const char *corridor_id)
 {
@@ -236,6 +246,7 @@ static cw_status withdraw(struct changing *c, const char *party_id, const char *
         if (corridor_id && strcmp(k->id, corridor_id) != 0) continue;
         for (size_t n = 0; n < k->need_count; n++) needed = needed || k->needs[n] == party;
         if (needed) s = shut_corridor(c, k, c->from_s, c->to_s);
+        if (needed && !s) s = take_back(c, k, party);
         any = any || needed;
     }
     if (s || any) return s;

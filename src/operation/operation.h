@@ -78,8 +78,10 @@ struct op_corridor {
     size_t past_count;
     int32_t *needs; /* parties whose consent is needed */
     size_t need_count;
-    int64_t snap_mm; /* from the place given to the node; 0 when given by node_id */
-    int line;        /* in op->corridors_path; 0: none */
+    bool *taken_back; /* by need: that party rejects it by a change during the pause, and it is shut
+                          since; NULL: none does. Which basis counts it, statements alone decide */
+    int64_t snap_mm;  /* from the place given to the node; 0 when given by node_id */
+    int line;         /* in op->corridors_path; 0: none */
 };
 
 enum op_closure_kind { CLOSURE_LINK, CLOSURE_AREA, CLOSURE_CORRIDOR };

@@ -70,15 +70,23 @@ static void write_sent(struct text *out, const struct passing *p, const cw_opera
     text_addf(out, "],\"shown\":%" PRId64 ",\"all_shown\":%s", shown, all ? "true" : "false");
 }
 
+/* What was said before the pause, less what a change in its course says was taken back. */
+static bool accepts(const struct cw_plan *plan, size_t i, size_t need)
+{
+    const struct op_corridor *c = &plan->op->corridors[i];
+    return !(c->taken_back && c->taken_back[need]) &&
+           operation_party_accepts(plan->op, c->needs[need], i, plan->as_of_unix_s);
+}
+
 /* "agreed": every party it needs accepts; "contested": some do, or a guarantee was broken. */
 static const char *state_of(const struct cw_plan *plan, size_t i)
 {
     const struct op_corridor *c = &plan->op->corridors[i];
     size_t accepting = 0;
     if (c->need_count == 0) return "unknown";
-    if (operation_counts(plan->op, i, CW_ACCEPTED, plan->as_of_unix_s)) return "agreed";
-    for (size_t n = 0; n < c->need_count; n++)
-        accepting += operation_party_accepts(plan->op, c->needs[n], i, plan->as_of_unix_s);
+    if (!c->taken_back && operation_counts(plan->op, i, CW_ACCEPTED, plan->as_of_unix_s))
+        return "agreed";
+    for (size_t n = 0; n < c->need_count; n++) accepting += accepts(plan, i, n);
     return accepting > 0 ? "contested" : "not accepted";
 }
 
@@ -90,12 +98,13 @@ static void write_consent(struct text *out, const struct cw_plan *plan, size_t i
     text_addf(out, ",\"counts\":%s,\"state\":\"%s\",\"verified\":%s,\"broken\":%s,\"missing\":[",
               operation_counts(plan->op, i, plan->options.basis, as_of) ? "true" : "false",
               state_of(plan, i),
-              operation_has_consent(plan->op) && operation_counts(plan->op, i, CW_VERIFIED, as_of)
+              operation_has_consent(plan->op) && !c->taken_back &&
+                      operation_counts(plan->op, i, CW_VERIFIED, as_of)
                   ? "true"
                   : "false",
               operation_guarantee_broken(plan->op, i, as_of) ? "true" : "false");
     for (size_t n = 0; n < c->need_count; n++) {
-        if (operation_party_accepts(plan->op, c->needs[n], i, as_of)) continue;
+        if (accepts(plan, i, n)) continue;
         text_addf(out, "%s%" PRId32, first ? "" : ",", c->needs[n]);
         first = false;
     }
