@@ -60,6 +60,41 @@ static void add_table(struct text *out, const struct cw_plan *plan)
     text_add(out, "</tbody></table></div>\n");
 }
 
+static void add_item(struct text *out, int64_t people, const char *what)
+{
+    text_add(out, "<li>");
+    summary_add_count(out, people);
+    text_addf(out, " %s</li>", what);
+}
+
+/* All classes together. */
+static void add_everybody(struct text *out, const struct cw_plan *plan)
+{
+    const struct plan_replan *r = plan->replan;
+    struct plan_account all = {0};
+    struct plan_instruction home = {0};
+    for (size_t k = 0; k < plan->op->class_count; k++) {
+        all.arrived += r->account[k].arrived, all.going_on += r->account[k].going_on;
+        all.led += r->account[k].led, all.stranded += r->account[k].stranded;
+    }
+    for (size_t i = 0; i < r->instruction_count; i++) {
+        const struct plan_instruction *in = &r->instructions[i];
+        home.unchanged += in->unchanged, home.changed += in->changed, home.called += in->called;
+        home.withdrawn += in->withdrawn, home.without += in->without;
+    }
+    text_add(out, "<p>Everybody at that moment:</p>\n<ul>");
+    add_item(out, all.arrived, "out already");
+    add_item(out, all.going_on, "on the road, go on as told");
+    add_item(out, all.led, "on the road, led another way");
+    add_item(out, all.stranded, "on the road, stranded");
+    add_item(out, home.unchanged, "at home, the instruction stays");
+    add_item(out, home.changed, "at home, a new instruction in place of the old");
+    add_item(out, home.called, "at home, called only now");
+    add_item(out, home.withdrawn, "at home, the instruction to leave is withdrawn");
+    add_item(out, home.without, "at home, not called, as before");
+    text_add(out, "</ul>\n");
+}
+
 /* What changed, and what of the bound is then different. */
 static void add_changes(struct text *out, const struct cw_plan *plan)
 {
@@ -72,7 +107,9 @@ static void add_changes(struct text *out, const struct cw_plan *plan)
         escape_html(out, r->changes[i].text);
         text_add(out, "</li>");
     }
-    text_add(out, "</ul>\n<p>The bound is of plans that could have been made had the changes been "
+    text_add(out, "</ul>\n");
+    add_everybody(out, plan);
+    text_add(out, "<p>The bound is of plans that could have been made had the changes been "
                   "known from the start.</p>\n");
 }
 
