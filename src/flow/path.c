@@ -257,17 +257,7 @@ int32_t path_span(const struct earliest *flow, const struct path *path, int32_t 
 static cw_status wait_at(struct earliest *flow, int32_t node, int32_t from, int32_t until,
                          int32_t run_s, int32_t units, cw_error *err)
 {
-    struct steps *stock = &flow->stock[node];
-    cw_status status = CW_OK;
-    for (int32_t k = 0; k < run_s && from < until && !status; k++) {
-        for (int32_t t = from + k; t < until + k; t = steps_next_change(stock, t))
-            if (steps_at(stock, t) > INT32_MAX - units)
-                return error_set(err, CW_FAILED,
-                                 "more than 596,523 people would wait at one "
-                                 "place; split the operation");
-        status = steps_add(stock, from + k, until + k, units, err);
-    }
-    return status;
+    return steps_add_stays(&flow->stock[node], from, until, run_s, units, err);
 }
 
 static cw_status send_move(struct earliest *flow, const struct move *m, int32_t theta,

@@ -300,13 +300,14 @@ static void explain_gap(struct solver *s, const struct class_run *run)
     int64_t flow = run->flow_units / OP_UNITS;
     const struct bound *own = own_bound(run);
     int64_t with_waiting = own->before[run->in.horizon_s];
+    int64_t found = earliest_passed(&own->flow, 0, run->in.horizon_s); /* with waiting, too */
     int64_t out = c->out + c->lost_to_simplicity; /* before routes were limited */
     int64_t bound = c->bound_units / OP_UNITS, best = flow > out ? flow : out;
     int64_t dropped = (run->chains.dropped_units + OP_UNITS - 1) / OP_UNITS;
     if (dropped > best - out) dropped = best - out;
     bool reached = own->reached && with_waiting == c->bound_units;
     c->proved = reached || run->flow_units == c->bound_units || c->out * OP_UNITS == c->bound_units;
-    c->waiting = run->gave_up || !own->reached ? 0 : at_least_0(with_waiting / OP_UNITS - best);
+    c->waiting = run->gave_up ? 0 : at_least_0(found / OP_UNITS - best);
     c->lost_to_rounding = best - out - dropped;
     c->unclosed = bound - out - c->waiting - c->lost_to_rounding;
 }

@@ -17,7 +17,6 @@
 #include "flow/solve_int.h"
 
 enum {
-    CHECKPOINT_S = 3600,
     MOST_ROUNDS = 3,
     CONTEST_PART = 2000,    /* a round is worth it for this part of the people, ... */
     OPEN_PART = 10000,      /* ... when this part of a class could perhaps get out and does not */
@@ -204,10 +203,10 @@ static cw_status plan_class(struct solver *s, size_t k, cw_error *err)
 
 static cw_status set_checkpoints(struct solver *s, cw_error *err)
 {
-    size_t room = (size_t)(s->op->pause_s / CHECKPOINT_S) + 2;
-    s->checkpoints = mem_new(room, sizeof *s->checkpoints);
+    int32_t step_s = plan_checkpoint_step_s(s->op->pause_s);
+    s->checkpoints = mem_new(MOST_CHECKPOINTS, sizeof *s->checkpoints);
     if (!s->checkpoints) return error_no_memory(err);
-    for (int32_t x = CHECKPOINT_S; x < s->op->pause_s; x += CHECKPOINT_S)
+    for (int32_t x = step_s; x < s->op->pause_s; x += step_s)
         s->checkpoints[s->checkpoint_count++] = x;
     s->checkpoints[s->checkpoint_count++] = s->op->pause_s;
     return CW_OK;

@@ -95,6 +95,83 @@ cw_status steps_add(struct steps *s, int32_t from, int32_t to, int32_t delta, cw
     return CW_OK;
 }
 
+/* How many groups are there at t, of those that come one a second from `from` on:
+ *
+ *   rise      .------.
+ *           .'        '.         up by one in each of `rise` seconds from `from` on, and down
+ *   ______.'            '._____  in each of as many from `fall` on
+ *       from         fall  end */
+struct stays {
+    int32_t from, rise, fall, end;
+};
+
+static int32_t lesser(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+static struct stays stays_of(int32_t from, int32_t to, int32_t run)
+{
+    int32_t rise = lesser(run, to - from), fall = to > from + run ? to : from + run;
+    return (struct stays){from, rise, fall, fall + rise - 1};
+}
+
+static int32_t stays_at(const struct stays *stays, int32_t t)
+{
+    return lesser(lesser(t - stays->from + 1, stays->rise), stays->end - t);
+}
+
+static int32_t stays_next(const struct stays *stays, int32_t t)
+{
+    return t >= stays->from + stays->rise - 1 && t < stays->fall ? stays->fall : t + 1;
+}
+
+static bool stays_fit(const struct steps *s, const struct stays *stays, int32_t delta)
+{
+    for (int32_t t = stays->from, next; t < stays->end; t = next) {
+        int32_t top = stays->from + stays->rise - 1;
+        next = lesser(steps_next_change(s, t), stays->end);
+        top = top < t ? t : lesser(top, next - 1);
+        if (steps_at(s, t) > INT32_MAX - (int64_t)delta * stays_at(stays, top)) return false;
+    }
+    return true;
+}
+
+/* Writes what `s` has in [from, end), steps `in` up to `stop`, together with the groups, at `out`, which
+ * is so far before `in` that nothing is overwritten before it was read; returns the end of what it wrote. */
+static size_t merge_stays(struct steps *s, size_t out, size_t in, size_t stop,
+                          const struct stays *stays, int32_t delta)
+{
+    int32_t value = 0, before = out > 0 ? s->step[out - 1].value : 0;
+    for (int32_t t = stays->from; t < stays->end;) {
+        if (in < stop && s->step[in].at == t) value = s->step[in++].value;
+        int32_t next = stays_next(stays, t), sum = value + delta * stays_at(stays, t);
+        if (sum != before) s->step[out++] = (struct step){t, before = sum};
+        t = in < stop ? lesser(next, s->step[in].at) : next;
+    }
+    return out;
+}
+
+cw_status steps_add_stays(struct steps *s, int32_t from, int32_t to, int32_t run, int32_t delta,
+                          cw_error *err)
+{
+    if (from >= to || run <= 0 || delta == 0) return CW_OK;
+    const struct stays stays = stays_of(from, to, run);
+    if (!stays_fit(s, &stays, delta))
+        return error_set(err, CW_FAILED,
+                         "more than 596,523 people would wait at one place; split the operation");
+    size_t more = 2 * (size_t)stays.rise;
+    cw_status status = mem_reserve(&s->step, &s->room, s->count + 2 + more, sizeof *s->step, err);
+    if (status) return status;
+    size_t first = split_at(s, from), last = split_at(s, stays.end);
+    memmove(s->step + first + more, s->step + first, (s->count - first) * sizeof *s->step);
+    size_t out = merge_stays(s, first, first + more, last + more, &stays, delta);
+    memmove(s->step + out, s->step + last + more, (s->count - last) * sizeof *s->step);
+    s->count = out + s->count - last;
+    merge_at(s, out);
+    return CW_OK;
+}
+
 cw_status steps_clear(struct steps *s, int32_t from, int32_t to, cw_error *err)
 {
     cw_status status = CW_OK;

@@ -45,6 +45,11 @@ static inline ptrdiff_t steps_find(const struct steps *s, int32_t t)
 int32_t steps_next_change(const struct steps *s, int32_t t);
 /* Adds `delta` in [from, to). */
 cw_status steps_add(struct steps *s, int32_t from, int32_t to, int32_t delta, cw_error *err);
+/* Adds `delta` > 0 in [from + k, to + k) for every k < run: those who come in `run` seconds, one group
+ * each, and stay for to - from. O(changes from `from` on, and run). CW_FAILED where a value would pass
+ * INT32_MAX units; nothing is changed then. */
+cw_status steps_add_stays(struct steps *s, int32_t from, int32_t to, int32_t run, int32_t delta,
+                          cw_error *err);
 /* Sets the value to 0 in [from, to). */
 cw_status steps_clear(struct steps *s, int32_t from, int32_t to, cw_error *err);
 /* Adds every value of `other`, `sign` times. */

@@ -126,7 +126,8 @@ static cw_status prove_class(struct proving *p, size_t k)
 {
     size_t first = p->plan->certificate_count;
     cw_status status = CW_OK;
-    for (int32_t x = 3600; !status; x += 3600) {
+    int32_t step_s = plan_checkpoint_step_s(p->op->pause_s);
+    for (int32_t x = step_s; !status; x += step_s) {
         if (x > p->op->pause_s) x = p->op->pause_s;
         status = prove_at(p, k, x);
         if (x == p->op->pause_s) break;

@@ -25,6 +25,12 @@ void cw_plan_free(cw_plan *plan)
     mem_free(plan);
 }
 
+int32_t plan_checkpoint_step_s(int32_t pause_s)
+{
+    const int32_t hour_s = 3600, most_s = MOST_CHECKPOINTS * hour_s;
+    return (pause_s > most_s ? (pause_s - 1) / most_s + 1 : 1) * hour_s;
+}
+
 int64_t plan_people_onward(const struct cw_plan *plan, size_t chain)
 {
     int64_t people = 0;

@@ -160,6 +160,11 @@ struct cw_plan {
     double solve_seconds, peak_mib;
 };
 
+/* Seconds from one checkpoint to the next: an hour; where the pause has more than MOST_CHECKPOINTS hours,
+ * the least number of whole hours that leaves at most so many. The last checkpoint is the end of the pause. */
+enum { MOST_CHECKPOINTS = 12 };
+int32_t plan_checkpoint_step_s(int32_t pause_s);
+
 /* How many people of a halted chain go on with later ones. O(chains). */
 int64_t plan_people_onward(const struct cw_plan *plan, size_t chain);
 /* Fills classes[c].out, people_before and clearance_s from the chains. */

@@ -12,7 +12,15 @@
 #include "base/mem.h"
 #include "verify/forced_int.h"
 
-enum { CHECKPOINT_S = 3600 };
+enum { HOUR_S = 3600, MOST_CHECKPOINTS = 12 };
+
+/* Hourly; in longer pauses at most so many, evenly. */
+static int64_t checkpoint_step_s(const struct check *c)
+{
+    int64_t hours = 1;
+    while (hours * HOUR_S * MOST_CHECKPOINTS < c->pause_s) hours++;
+    return hours * HOUR_S;
+}
 
 /* ---- reading a certificate ----------------------------------------------------------- */
 
@@ -267,7 +275,8 @@ static cw_status check_certificate(struct check *c, struct cut *cut, struct spre
     if (!s) s = check_less(c, cut);
     if (!s) s = forced_keep(forced, c, cut, capacity_units);
     if (s) return s;
-    if (row->x_s % CHECKPOINT_S == 0 || row->x_s == c->pause_s) /* others only say what is forced */
+    /* others only say what is forced */
+    if (row->x_s % checkpoint_step_s(c) == 0 || row->x_s == c->pause_s)
         c->bounds[c->bound_count++] =
             (struct bound){cut->class, row->x_s, row->bound_units, row->bound_units};
     c->conditional_count += row->less_units > 0 || cut->rests_count > 0;
@@ -323,8 +332,9 @@ static void drop_worse(struct check *c)
 
 static cw_status check_checkpoints(struct check *c)
 {
+    const int64_t step_s = checkpoint_step_s(c);
     for (size_t k = 0; k < c->op->class_count; k++) {
-        for (int64_t x = CHECKPOINT_S;; x += CHECKPOINT_S) {
+        for (int64_t x = step_s;; x += step_s) {
             if (x > c->pause_s) x = c->pause_s;
             if (!check_bound_at(c, k, x))
                 return REFUTE(c, "certificate: there is none for class %s at %s",

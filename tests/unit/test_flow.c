@@ -1,5 +1,7 @@
 /* What the solver's searches promise beyond the optimum, which the oracles see: that a failed search
  * holds as long as it says, that effort ends them and bounds then still hold, and windows. */
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/mem.h"
 #include "flow/bound.h"
@@ -387,6 +389,44 @@ static int32_t window_of(size_t nodes, int32_t horizon_s)
     return earliest_window_s(&(struct instance){.node_count = nodes, .horizon_s = horizon_s});
 }
 
+/* Groups that come second by second, added at once and one after the other. */
+static void stays_add_up(void)
+{
+    bool same = true;
+    for (int trial = 0; trial < 3000; trial++) {
+        struct steps at_once = {0}, one_by_one = {0};
+        for (int i = 0; i < 6; i++) {
+            int32_t from = draw(40), to = from + draw(20), run = draw(25), units = 1 + draw(3);
+            CHECK_INT(steps_add_stays(&at_once, from, to, run, units, NULL), CW_OK);
+            for (int32_t k = 0; k < run; k++)
+                CHECK_INT(steps_add(&one_by_one, from + k, to + k, units, NULL), CW_OK);
+            if (draw(2)) { /* neighbours that vanish */
+                CHECK_INT(steps_clear(&at_once, from, from + 9, NULL), CW_OK);
+                CHECK_INT(steps_clear(&one_by_one, from, from + 9, NULL), CW_OK);
+            }
+            same = same && at_once.count == one_by_one.count &&
+                   memcmp(at_once.step, one_by_one.step, at_once.count * sizeof *at_once.step) == 0;
+        }
+        steps_release(&at_once), steps_release(&one_by_one);
+    }
+    CHECK(same);
+}
+
+static void stays_do_not_overflow(void)
+{
+    struct steps stock = {0};
+    cw_error err = {0};
+    CHECK_INT(steps_add(&stock, 0, 5, INT32_MAX - 20, NULL), CW_OK);
+    CHECK_INT(steps_add_stays(&stock, 0, 4, 9, 6, &err),
+              CW_FAILED); /* four are there at second 3 */
+    CHECK_INT(steps_at(&stock, 3), INT32_MAX - 20);
+    CHECK_INT(steps_add_stays(&stock, 0, 4, 9, 5, NULL), CW_OK);
+    CHECK_INT(steps_at(&stock, 3), INT32_MAX);
+    CHECK_INT(steps_at(&stock, 11), 5);
+    CHECK_INT(steps_at(&stock, 12), 0);
+    steps_release(&stock);
+}
+
 static void windows_by_size(void)
 {
     CHECK_INT(window_of(100, 3600), 1);
@@ -463,6 +503,8 @@ int main(void)
     RUN(still_picture_bounds);
     RUN(static_cut_is_least);
     RUN(moves_lower_cuts);
+    RUN(stays_add_up);
+    RUN(stays_do_not_overflow);
     RUN(windows_by_size);
     RUN(windows_end_full);
     RUN(ways_share_a_source);
