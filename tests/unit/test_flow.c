@@ -1,7 +1,5 @@
 /* What the solver's searches promise beyond the optimum, which the oracles see: that a failed search
  * holds as long as it says, that effort ends them and bounds then still hold, and windows. */
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/mem.h"
 #include "flow/bound.h"
@@ -404,8 +402,10 @@ static void stays_add_up(void)
                 CHECK_INT(steps_clear(&at_once, from, from + 9, NULL), CW_OK);
                 CHECK_INT(steps_clear(&one_by_one, from, from + 9, NULL), CW_OK);
             }
-            same = same && at_once.count == one_by_one.count &&
-                   memcmp(at_once.step, one_by_one.step, at_once.count * sizeof *at_once.step) == 0;
+            same = same && at_once.count == one_by_one.count;
+            for (size_t n = 0; n < at_once.count && same; n++)
+                same = at_once.step[n].at == one_by_one.step[n].at &&
+                       at_once.step[n].value == one_by_one.step[n].value;
         }
         steps_release(&at_once), steps_release(&one_by_one);
     }
