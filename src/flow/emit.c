@@ -123,7 +123,7 @@ static void mark_sides(const struct cw_plan *plan, const struct instance *in, co
             on_sink[z * op->class_count + c] =
                 (in->classes >> c & 1u) && op->zones[z].people[c][plan->options.population] == 0;
     for (size_t s = 0; s < in->source_count; s++)
-        if (cut->on_sink_side[s])
+        if (cut->on_sink_side[s] && in->sources[s].zone >= 0)
             on_sink[(size_t)in->sources[s].zone * op->class_count +
                     (size_t)in->sources[s].class_index] = 1;
 }

@@ -7,13 +7,18 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "flow/remain.h"
 #include "flow/resume.h"
 #include "negotiate/reading.h"
+
+enum { NEAR_PART = 10000 };
 
 struct proving {
     const cw_operation *op;
     const struct cw_plan *old;
     struct cw_plan *plan;
+    const cw_plan_options *options;
+    struct progress progress;
     struct ground ground;
     struct model model; /* of the set of classes that was read last */
     bool has_model;
@@ -92,7 +97,7 @@ static cw_status prove_at(struct proving *p, size_t k, int32_t x_s)
     for (size_t i = 0; i < p->old->certificate_count && !status; i++) {
         const struct plan_certificate *c = &p->old->certificates[i];
         int64_t units = 0, less = less_units(p, c->classes, k, x_s);
-        if (c->class_index != (int32_t)k || c->x_s != x_s) continue;
+        if (c->moment || c->class_index != (int32_t)k || c->x_s != x_s) continue;
         status = read_cut(p, c, &units);
         if (!status && units < CUT_MOST && units - less < least)
             best = c, least = units - less, best_less = less;
@@ -107,7 +112,8 @@ static cw_status spread_bounds(struct proving *p, size_t k, size_t first)
 {
     struct cw_plan *plan = p->plan;
     struct plan_class *class = &plan->classes[k];
-    class->bound_before = mem_new((size_t)p->op->pause_s + 1, sizeof *class->bound_before);
+    if (!class->bound_before)
+        class->bound_before = mem_new((size_t)p->op->pause_s + 1, sizeof *class->bound_before);
     if (!class->bound_before) return error_no_memory(p->err);
     int64_t least = INT64_MAX;
     for (size_t i = plan->certificate_count; i-- > first;) {
@@ -116,10 +122,16 @@ static cw_status spread_bounds(struct proving *p, size_t k, size_t first)
         if (c->bound_units < least) least = c->bound_units;
         for (int32_t x = from + 1; x <= c->x_s; x++) class->bound_before[x] = least;
     }
-    class->bound_units = plan->certificates[plan->certificate_count - 1].bound_units;
+    class->bound_units = class->bound_before[p->op->pause_s];
     class->unclosed = class->bound_units / OP_UNITS - class->out;
-    class->proved = class->unclosed == 0;
+    class->proved = class->unclosed == 0; /* not one person more */
     return CW_OK;
+}
+
+/* Not worth another search. */
+static bool is_near(const struct plan_class *class)
+{
+    return class->unclosed <= class->out / NEAR_PART;
 }
 
 static cw_status prove_class(struct proving *p, size_t k)
@@ -132,13 +144,26 @@ static cw_status prove_class(struct proving *p, size_t k)
         status = prove_at(p, k, x);
         if (x == p->op->pause_s) break;
     }
+    if (!status) status = spread_bounds(p, k, first);
+    if (status || is_near(&p->plan->classes[k])) return status;
+    struct remain_choice choice = {.op = p->op,
+                                   .ground = &p->ground,
+                                   .old = p->old,
+                                   .at_s = p->plan->replan->at_s,
+                                   .options = p->options,
+                                   .progress = &p->progress};
+    status = remain_prove(&choice, k, p->plan, p->err);
     return status ? status : spread_bounds(p, k, first);
 }
 
 cw_status replan_make(const cw_operation *op, const struct cw_plan *old, int32_t at_s,
                       const cw_plan_options *options, cw_plan **out, cw_error *err)
 {
-    struct proving p = {.op = op, .old = old, .err = err};
+    struct proving p = {.op = op,
+                        .old = old,
+                        .options = options,
+                        .progress = {options->progress, options->progress_context},
+                        .err = err};
     double start = clock_seconds();
     *out = NULL;
     if (op->separation_count > 0)

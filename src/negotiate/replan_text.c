@@ -39,6 +39,14 @@ static void totals(const struct cw_plan *plan, int64_t *people, int64_t *out, in
     }
 }
 
+/* Class by class: parts of persons may add up to a person. */
+static int64_t gap_of(const struct cw_plan *plan)
+{
+    int64_t gap = 0;
+    for (size_t k = 0; k < plan->op->class_count; k++) gap += plan->classes[k].unclosed;
+    return gap;
+}
+
 static void add_clock(struct text *out, const cw_operation *op, int32_t at_s)
 {
     char local[32];
@@ -55,6 +63,34 @@ static void add_number(struct text *out, int64_t n)
         text_addf(out, ",%03" PRId64, n % 1000);
     } else {
         text_addf(out, "%" PRId64, n);
+    }
+}
+
+/* Ends the line. */
+static void add_gap(struct text *out, int64_t gap)
+{
+    if (gap == 0) {
+        text_add(out, ": proved\n");
+        return;
+    }
+    text_add(out, ": ");
+    add_number(out, gap);
+    text_add(out, " more at most\n");
+}
+
+static void add_classes(struct text *out, const struct cw_plan *plan)
+{
+    if (plan->op->class_count < 2) return;
+    text_add(out, "By class (beside what the classes above get):\n");
+    for (size_t k = 0; k < plan->op->class_count; k++) {
+        const struct plan_class *c = &plan->classes[k];
+        text_addf(out, "  %s: ", plan->op->classes[k].id);
+        add_number(out, c->out);
+        text_add(out, " of ");
+        add_number(out, c->people);
+        text_add(out, " out, at most ");
+        add_number(out, c->bound_units / OP_UNITS);
+        add_gap(out, c->bound_units / OP_UNITS - c->out);
     }
 }
 
@@ -127,10 +163,10 @@ void replan_text(struct text *out, const struct cw_plan *plan)
     add_number(out, people);
     text_add(out, "; by the old plan ");
     add_number(out, old_sent);
-    text_add(out, "; at most ");
-    add_number(out, bound / OP_UNITS);
-    text_add(out, bound / OP_UNITS == sent ? ": proved\n"
-                                           : ", had the changes been known from the start\n");
+    text_add(out, "; no plan from then on gets more than ");
+    add_number(out, sent + gap_of(plan));
+    text_add(out, " out (a bound of the model)");
+    add_gap(out, gap_of(plan));
     text_add(out, "Everybody:\n");
     add_row(out, SUM(plan, arrived), "out already");
     add_row(out, SUM(plan, going_on), "on the road, go on as told");
@@ -141,6 +177,7 @@ void replan_text(struct text *out, const struct cw_plan *plan)
     add_row(out, in.called, "at home, called only now");
     add_row(out, in.withdrawn, "at home, the order is withdrawn");
     add_row(out, in.without, "at home, never called");
+    add_classes(out, plan);
     add_stranded(out, plan);
     add_zones(out, plan);
 }
@@ -175,7 +212,8 @@ static void json_classes(struct text *out, const struct cw_plan *plan)
         add_pair(out, "old_out", plan->replan->old_out[k]);
         text_add(out, "\"upper_bound\":");
         json_add_units(out, plan->classes[k].bound_units);
-        text_addf(out, ",\"proved\":%s,", plan->classes[k].proved ? "true" : "false");
+        text_addf(out, ",\"gap\":%" PRId64 ",\"proved\":%s,", plan->classes[k].unclosed,
+                  plan->classes[k].proved ? "true" : "false");
         add_pair(out, "arrived", a->arrived);
         add_pair(out, "going_on", a->going_on);
         add_pair(out, "led", a->led);
@@ -244,7 +282,8 @@ void replan_json(struct text *out, const struct cw_plan *plan)
     add_pair(out, "old_out", old_sent);
     text_add(out, "\"upper_bound\":");
     json_add_units(out, bound);
-    text_addf(out, ",\"proved\":%s", bound / OP_UNITS == sent ? "true" : "false");
+    text_addf(out, ",\"gap\":%" PRId64 ",\"proved\":%s", gap_of(plan),
+              gap_of(plan) == 0 ? "true" : "false");
     json_classes(out, plan);
     json_stranded(out, plan);
     json_zones(out, plan);

@@ -16,7 +16,7 @@ static const struct plan_certificate *binding(const struct cw_plan *plan, size_t
     int64_t units = plan->classes[k].people * OP_UNITS;
     for (size_t i = 0; i < plan->certificate_count; i++) {
         const struct plan_certificate *c = &plan->certificates[i];
-        if (c->class_index != (int32_t)k || c->bound_units >= units) continue;
+        if (c->moment || c->class_index != (int32_t)k || c->bound_units >= units) continue;
         if (!best || c->x_s > best->x_s) best = c;
     }
     return best;

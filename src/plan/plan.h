@@ -54,6 +54,7 @@ struct plan_certificate {
     uint8_t *zone_on_sink; /* [zone * class_count + class] */
     int32_t *rests_on;     /* certificates of classes above that say what is forced, by index */
     size_t rests_count;
+    bool moment;         /* of what is still possible from a replan's moment on */
     int64_t slack_units; /* of one that others rest on: what it has more than its class has out */
 };
 

@@ -261,6 +261,10 @@ static cw_status restore_cut(struct restoring *r, const struct row_cut *row)
     if (row->certificate_id < 1 || row->certificate_id > (int64_t)plan->certificate_count)
         return damaged(r, "certificate of cut", row->id);
     struct plan_certificate *c = &plan->certificates[row->certificate_id - 1];
+    if (strcmp(row->kind, "moment") == 0) {
+        c->moment = true;
+        return CW_OK;
+    }
     if (strcmp(row->kind, "node") == 0) {
         int32_t node = network_find_node(&r->net, row->id);
         size_t room = c->node_count;

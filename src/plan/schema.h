@@ -20,6 +20,7 @@
  *              there if that is later; nodes not listed: from when people can be there (semantics.md
  *              says how that follows from the others). kind zone: a (zone, class) on the sink side:
  *              all its people count; from_s = x_s. Zones not listed are on the source side.
+ *              kind moment: the certificate is of who was not out by from_s, the replan's moment
  * input        path as the operation file names it; '.' prefix-free; the operation file itself first
  * meta         format, operation, operation_path, basis, population, as_of_unix_s, pause_start_unix_s,
  *              pause_s, tick_s, slot_s, upper_bound_units, and per class C (id): people:C,

@@ -246,6 +246,14 @@ static void write_cuts(struct gpkg *w, const struct cw_plan *plan)
     gpkg_rows(w, "cut", 5);
     for (size_t i = 0; i < plan->certificate_count; i++) {
         const struct plan_certificate *c = &plan->certificates[i];
+        if (c->moment) {
+            gpkg_int(w, (int64_t)i + 1);
+            gpkg_text(w, "moment");
+            gpkg_text(w, "");
+            gpkg_text(w, NULL);
+            gpkg_int(w, plan->replan->at_s);
+            gpkg_row_end(w);
+        }
         for (size_t k = 0; k < c->node_count; k++) {
             gpkg_int(w, (int64_t)i + 1);
             gpkg_text(w, "node");

@@ -109,8 +109,8 @@ static void add_changes(struct text *out, const struct cw_plan *plan)
     }
     text_add(out, "</ul>\n");
     add_everybody(out, plan);
-    text_add(out, "<p>The bound is of plans that could have been made had the changes been "
-                  "known from the start.</p>\n");
+    text_add(out, "<p>The bound is of what is still possible from the moment of the last "
+                  "change on, in this model.</p>\n");
 }
 
 void report_write_plain(struct text *out, const struct cw_plan *plan)

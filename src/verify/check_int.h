@@ -54,6 +54,7 @@ struct check {
     int64_t as_of_unix_s, tick_s, slot_s;
     int64_t replan_at_s;          /* -1: a plan from the start */
     const struct verify_old *old; /* what a replan went on from */
+    struct check *then;           /* its chains, understood; NULL: a plan from the start */
 
     /* the operation, recomputed; zone-and-class arrays go by zone * class_count + class */
     struct ids node_ids, link_ids, zone_ids, corridor_ids, class_ids, assembly_ids;
@@ -77,6 +78,32 @@ struct check {
         int64_t curve_units; /* the least of this and all later ones of the class */
     } * bounds;              /* one per certificate, sorted by class, x_s */
     size_t bound_count;
+
+    /* of a replan: where everybody is at its moment (remaining.c) */
+    struct remaining {
+        struct standing {
+            size_t class;
+            int32_t node;
+            int64_t t_s, people; /* so many come to it in that second, or are there at the moment */
+        } * rows;
+        size_t count, room;
+        struct spot {
+            int32_t node;
+            int64_t t_s;
+        } * spots;
+        size_t spot_count, spot_room;
+        struct ahead { /* units that are farther on than the last of their person */
+            size_t class, cell;
+            enum whose { AT_NODE, AT_HOME, NOBODY } person; /* person_node, or cell */
+            int32_t person_node;
+            bool out;
+            int64_t person_s, units;
+            size_t first_spot, spot_count; /* where they are, or may be held */
+        } * ahead;
+        size_t ahead_count, ahead_room;
+        int64_t *home; /* by zone and class: people who have not left */
+        int64_t *out;  /* by class and second up to the moment: people out before */
+    } remaining;
 
     /* for the report */
     int64_t pieces_checked, separated_uses, conditional_count, cut_rows;
@@ -125,7 +152,9 @@ int64_t chain_to_corridor_s(const struct chain *chain);
 /* halts.c: of a replan, who goes on from where others halt */
 cw_status check_halt_rows(struct check *c);
 cw_status check_halts(struct check *c);
-/* past.c: that a replan is the old plan up to its moment, and what it says of orders since */
+/* past.c: who is where in the plan that a replan went on from */
+cw_status check_old(struct check *c);
+/* that a replan is the old plan up to its moment, and what it says of orders since */
 cw_status check_past(struct check *c);
 /* usage.c, places.c */
 cw_status check_roads(struct check *c);

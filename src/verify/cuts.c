@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "verify/forced_int.h"
+#include "verify/remaining_int.h"
 
 enum { HOUR_S = 3600, MOST_CHECKPOINTS = 12 };
 
@@ -102,10 +103,27 @@ static cw_status read_zone(struct check *c, struct cut *cut, const struct row_cu
     return CW_OK;
 }
 
+/* The certificate is of those who were not out by the replan's moment. */
+static cw_status read_moment(struct check *c, struct cut *cut, const struct row_cut *row)
+{
+    if (c->replan_at_s < 0 || row->from_s != c->replan_at_s)
+        return REFUTE(c, "cut of certificate %lld: second %lld is not the moment of a replan",
+                      LL(cut->row->id), LL(row->from_s));
+    if (cut->moment || row->id[0] || row->class_id[0])
+        return REFUTE(c, "cut of certificate %lld: its moment stands there twice, or is somebody's",
+                      LL(cut->row->id));
+    if (*cut->row->rests_on)
+        return REFUTE(c, "certificate %lld: it is of a moment and rests on others",
+                      LL(cut->row->id));
+    cut->moment = true;
+    return CW_OK;
+}
+
 static cw_status read_row(struct check *c, struct cut *cut, const struct row_cut *row)
 {
     if (strcmp(row->kind, "node") == 0) return read_node(c, cut, row);
     if (strcmp(row->kind, "zone") == 0) return read_zone(c, cut, row);
+    if (strcmp(row->kind, "moment") == 0) return read_moment(c, cut, row);
     return REFUTE(c, "cut of certificate %lld: kind \"%s\" is unknown", LL(cut->row->id),
                   row->kind);
 }
@@ -124,12 +142,23 @@ static cw_status too_much(struct check *c, const struct cut *cut)
                   LL(cut->row->id));
 }
 
+/* Those of the zone and class whom the cut is about, and when they can be at their node. */
+static int64_t cut_people(const struct check *c, const struct cut *cut, size_t cell)
+{
+    return cut->moment ? c->remaining.home[cell] : c->people[cell];
+}
+
+int64_t cut_comes_s(const struct check *c, const struct cut *cut, size_t cell)
+{
+    return c->joins[cell].access_s + (cut->moment ? c->replan_at_s : 0);
+}
+
 /* Not where there is nobody, or no way to the roads before X: nothing that a cut would have to stop. */
 bool cut_starts_at(const struct check *c, const struct cut *cut, size_t cell, size_t class)
 {
     const struct op_join *join = &c->joins[cell];
-    return (cut->classes >> class & 1u) && !cut->sink[cell] && c->people[cell] > 0 &&
-           join->node >= 0 && join->access_s < cut->row->x_s;
+    return (cut->classes >> class & 1u) && !cut->sink[cell] && cut_people(c, cut, cell) > 0 &&
+           join->node >= 0 && cut_comes_s(c, cut, cell) < cut->row->x_s;
 }
 
 /* Zones: a sink-side one is cut off with all its people; a source-side one must have its way out
@@ -140,14 +169,15 @@ static cw_status add_zones(struct check *c, const struct cut *cut, int64_t *sum)
         for (size_t k = 0; k <= cut->class; k++) {
             size_t cell = check_cell(c, z, k);
             const struct op_join *join = &c->joins[cell];
-            if (cut->sink[cell] && !add_product(sum, OP_UNITS, c->people[cell]))
+            if (cut->sink[cell] && !add_product(sum, OP_UNITS, cut_people(c, cut, cell)))
                 return too_much(c, cut);
-            if (cut_starts_at(c, cut, cell, k) && cut->nodes[join->node].since_s > join->access_s)
+            if (cut_starts_at(c, cut, cell, k) &&
+                cut->nodes[join->node].since_s > cut_comes_s(c, cut, cell))
                 return REFUTE(c,
                               "certificate %lld: zone %s is on the source side, its node %s "
-                              "only from second %lld, though people can be there at %d",
+                              "only from second %lld, though people can be there at %lld",
                               LL(cut->row->id), c->op->zones[z].id, c->op->net.node_id[join->node],
-                              LL(cut->nodes[join->node].since_s), join->access_s);
+                              LL(cut->nodes[join->node].since_s), LL(cut_comes_s(c, cut, cell)));
         }
     }
     return CW_OK;
@@ -197,6 +227,43 @@ static cw_status add_corridors(struct check *c, const struct cut *cut, struct fo
     return CW_OK;
 }
 
+/* Units of a person who is not cut off, of which one place where they may be is. */
+static bool is_cut_off(const struct check *c, const struct cut *cut, const struct ahead *a)
+{
+    const struct remaining *r = &c->remaining;
+    if (a->person == AT_HOME && cut->sink[a->cell]) return false;
+    if (a->person == AT_NODE && cut->nodes[a->person_node].since_s > a->person_s) return false;
+    bool any = a->out || a->person == NOBODY;
+    for (size_t i = a->first_spot; !any && i < a->first_spot + a->spot_count; i++)
+        any = cut->nodes[r->spots[i].node].since_s > r->spots[i].t_s;
+    return any;
+}
+
+/* Who was out by the moment, and who is at a road end then, or comes to it next, while it is on the sink
+ * side. */
+static cw_status add_remaining(struct check *c, const struct cut *cut, int64_t *sum)
+{
+    const struct remaining *r = &c->remaining;
+    if (!cut->moment) return CW_OK;
+    for (size_t k = 0; k <= cut->class; k++) {
+        int64_t out = remaining_out(c, k, cut->row->x_s);
+        if ((cut->classes >> k & 1u) && !add_product(sum, OP_UNITS, out)) return too_much(c, cut);
+    }
+    for (size_t i = 0; i < r->count; i++) {
+        const struct standing *s = &r->rows[i];
+        if ((cut->classes >> s->class & 1u) && cut->nodes[s->node].since_s > s->t_s &&
+            !add_product(sum, OP_UNITS, s->people))
+            return too_much(c, cut);
+    }
+    for (size_t i = 0; i < r->ahead_count; i++) {
+        const struct ahead *a = &r->ahead[i];
+        if ((cut->classes >> a->class & 1u) && a->person_s < cut->row->x_s &&
+            is_cut_off(c, cut, a) && !add_ok(sum, a->units))
+            return too_much(c, cut);
+    }
+    return CW_OK;
+}
+
 /* What the classes that the certificate rests on may leave open after all. */
 static cw_status add_slack(struct check *c, const struct cut *cut, const struct forced *forced,
                            int64_t *sum)
@@ -216,6 +283,7 @@ static cw_status check_capacity(struct check *c, const struct cut *cut, const st
     if (!s) s = add_roads(c, cut, spread, forced, sum);
     if (!s) s = add_corridors(c, cut, forced, sum);
     if (!s) s = add_slack(c, cut, forced, sum);
+    if (!s) s = add_remaining(c, cut, sum);
     if (s) return s;
     if (row->less_units < 0 || row->bound_units < 0 || row->bound_units > INT64_MAX / 2 ||
         !add_ok(&stated, row->less_units))
@@ -247,6 +315,7 @@ static void clear_cut(const struct check *c, struct cut *cut)
     for (size_t v = 0; v < c->op->net.node_count; v++) cut->nodes[v].listed_s = -1;
     memset(cut->sink, 0, c->op->zone_count * c->op->class_count * sizeof *cut->sink);
     cut->classes = 0;
+    cut->moment = false;
 }
 
 static cw_status check_certificate(struct check *c, struct cut *cut, struct spread *spread,
@@ -372,6 +441,7 @@ cw_status check_certificates(struct check *c)
         s = keys_init(&rows, c->plan->cut_count ? &c->plan->cut[0].certificate_id : &none,
                       sizeof *c->plan->cut, c->plan->cut_count, c->err);
     if (!s) s = check_ids(c, &rows);
+    if (!s) s = remaining_init(c);
     if (!s) s = spread_init(&spread, c);
     if (!s) s = forced_init(&forced, c);
     for (size_t i = 0; !s && i < count; i++) {

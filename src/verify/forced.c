@@ -125,6 +125,8 @@ cw_status forced_keep(struct forced *f, struct check *c, const struct cut *cut,
     if (!f->wanted_count ||
         !bsearch(&row->id, f->wanted, f->wanted_count, sizeof *f->wanted, by_value))
         return CW_OK;
+    if (cut->moment)
+        return REFUTE(c, "certificate %lld: others rest on it, but it is of a moment", LL(row->id));
     if (cut->classes != UINT32_C(1) << cut->class)
         return REFUTE(c, "certificate %lld: others rest on it, but it is of several classes",
                       LL(row->id));

@@ -19,7 +19,7 @@ struct coming {
 };
 
 struct past {
-    struct check *now, then;
+    struct check *now, *then;
     struct coming *coming;
     size_t count, room;
     int32_t *people; /* by second: those of the new plan less those of the old */
@@ -90,7 +90,7 @@ static int64_t next_person(struct persons *p)
  * nothing. Returns the first second that is not level, or -1. */
 static int64_t walk(struct past *p, const struct coming *k, int sign)
 {
-    const struct check *c = k->old ? &p->then : p->now;
+    const struct check *c = k->old ? p->then : p->now;
     struct persons persons = persons_of(c, k->chain, k->leg);
     for (int64_t t = next_person(&persons); t >= 0; t = next_person(&persons)) {
         if (t + k->offset_s >= p->now->replan_at_s) break;
@@ -247,7 +247,7 @@ static cw_status check_instructions(struct past *p)
     bool *seen = mem_new(cells, sizeof *seen);
     cw_status s = tally && seen ? CW_OK : error_no_memory(c->err);
     if (!s) s = list_orders(p, c, 0, &orders);
-    if (!s) s = list_orders(p, &p->then, 1, &orders);
+    if (!s) s = list_orders(p, p->then, 1, &orders);
     if (!s) tally_orders(&orders, tally);
     for (size_t i = 0; !s && i < c->plan->chain_count; i++) {
         const struct chain *k = &c->chains[i];
@@ -289,13 +289,13 @@ static cw_status read_old(struct check *then)
 /* The old plan's changes come first. */
 static cw_status check_same_changes(struct past *p)
 {
-    const struct plan_tables *now = p->now->plan, *then = p->then.plan;
+    const struct plan_tables *now = p->now->plan, *then = p->then->plan;
     bool same = now->change_count >= then->change_count;
     for (size_t i = 0; same && i < then->change_count; i++)
         same = now->change[i].at_s == then->change[i].at_s &&
                strcmp(now->change[i].change, then->change[i].change) == 0;
     if (!same) return REFUTE(p->now, "change: the changes of the old plan are not the first here");
-    if (p->now->basis != p->then.basis || p->now->population != p->then.population)
+    if (p->now->basis != p->then->basis || p->now->population != p->then->population)
         return REFUTE(p->now, "meta: basis or population is not that of the old plan");
     for (size_t i = then->change_count; i < now->change_count; i++)
         if (now->change[i].at_s != p->now->replan_at_s)
@@ -304,21 +304,27 @@ static cw_status check_same_changes(struct past *p)
     return CW_OK;
 }
 
-cw_status check_past(struct check *c)
+cw_status check_old(struct check *c)
 {
     if (c->replan_at_s < 0) return CW_OK;
     if (!c->old) return REFUTE(c, "meta: this is a replan, and its old plan was not given");
-    struct past p = {.now = c};
-    p.then = (struct check){
+    c->then = mem_new(1, sizeof *c->then);
+    if (!c->then) return error_no_memory(c->err);
+    *c->then = (struct check){
         .op = c->old->op, .plan = c->old->plan, .err = c->err, .pause_s = c->op->pause_s};
+    return read_old(c->then);
+}
+
+cw_status check_past(struct check *c)
+{
+    if (!c->then) return CW_OK;
+    struct past p = {.now = c, .then = c->then};
     p.people = mem_new((size_t)c->pause_s + 1, sizeof *p.people);
-    cw_status s = p.people ? read_old(&p.then) : error_no_memory(c->err);
-    if (!s) s = check_same_changes(&p);
+    cw_status s = p.people ? check_same_changes(&p) : error_no_memory(c->err);
     if (!s) s = list_chains(&p, c, 0);
-    if (!s) s = list_chains(&p, &p.then, 1);
+    if (!s) s = list_chains(&p, p.then, 1);
     if (!s) s = compare_past(&p);
     if (!s) s = check_instructions(&p);
-    check_release(&p.then);
     mem_free(p.coming);
     mem_free(p.people);
     return s;

@@ -88,8 +88,28 @@ static void offer_zones(struct spread *s, const struct check *c, const struct cu
         for (size_t k = 0; k <= cut->class; k++) {
             size_t cell = check_cell(c, z, k);
             if (cut_starts_at(c, cut, cell, k))
-                offer(s, cut, c->joins[cell].node, c->joins[cell].access_s);
+                offer(s, cut, c->joins[cell].node, (int32_t)cut_comes_s(c, cut, cell));
         }
+    }
+}
+
+static void offer_spot(struct spread *s, const struct cut *cut, int32_t node, int64_t t_s)
+{
+    if (t_s < cut->row->x_s && cut->nodes[node].listed_s <= t_s) offer(s, cut, node, (int32_t)t_s);
+}
+
+/* Of a moment: people on the road, where their node is on the source side in time. */
+static void offer_standing(struct spread *s, const struct check *c, const struct cut *cut)
+{
+    const struct remaining *r = &c->remaining;
+    if (!cut->moment) return;
+    for (size_t i = 0; i < r->count; i++)
+        if (cut->classes >> r->rows[i].class & 1u)
+            offer_spot(s, cut, r->rows[i].node, r->rows[i].t_s);
+    for (size_t i = 0; i < r->ahead_count; i++) {
+        const struct ahead *a = &r->ahead[i];
+        for (size_t k = 0; (cut->classes >> a->class & 1u) && k < a->spot_count; k++)
+            offer_spot(s, cut, r->spots[a->first_spot + k].node, r->spots[a->first_spot + k].t_s);
     }
 }
 
@@ -112,6 +132,7 @@ void spread_run(struct spread *s, const struct check *c, const struct cut *cut)
     set_times(s, c, cut->classes);
     for (size_t v = 0; v < c->op->net.node_count; v++) cut->nodes[v].since_s = x;
     offer_zones(s, c, cut);
+    offer_standing(s, c, cut);
     for (int32_t t = 0; t < x; t++) {
         while (s->bucket[t] != NONE) { /* none comes back: every way takes a second at least */
             int32_t v = s->bucket[t];

@@ -26,6 +26,7 @@ struct cut {
     uint32_t classes;       /* S */
     struct cut_node *nodes; /* by network node */
     bool *sink;             /* by zone * class_count + class */
+    bool moment;            /* it is of what is still possible from the replan on */
     size_t *rests_on;       /* what classes above fill: see forced_int.h */
     size_t rests_count;
 };
@@ -49,6 +50,8 @@ void spread_release(struct spread *s);
 /* Sets since_s of all nodes from listed_s, sink and classes. */
 void spread_run(struct spread *s, const struct check *c, const struct cut *cut);
 
+/* cuts.c: when people of the zone and class can be at their node. */
+int64_t cut_comes_s(const struct check *c, const struct cut *cut, size_t cell);
 /* cuts.c: people of the zone and class start on the source side. */
 bool cut_starts_at(const struct check *c, const struct cut *cut, size_t cell, size_t class);
 

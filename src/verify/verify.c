@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "verify/check_int.h"
+#include "verify/remaining_int.h"
 
 struct clock_text check_clock(const struct check *c, int64_t t_s)
 {
@@ -95,6 +96,9 @@ void check_release(struct check *c)
     ids_release(&c->assembly_ids);
     keys_release(&c->chain_ids);
     ways_release(&c->ways);
+    remaining_release(c);
+    if (c->then) check_release(c->then);
+    mem_free(c->then);
     mem_free(c->joins);
     mem_free(c->people);
     mem_free(c->counted);
@@ -156,14 +160,16 @@ static void report_classes(const struct check *c, struct text *out)
 static void report_replan(const struct check *c, struct text *out)
 {
     if (c->replan_at_s < 0) return;
-    text_addf(out,
-              "A replan at %s with %zu changes so far: up to then, second by second and road by "
-              "road, the same people go as in the old plan (%lld had left home); %lld go on from "
-              "where they were halted, %lld are stranded; what it says of new and old orders "
-              "follows from both plans. Its bounds hold for whoever had known the changes from "
-              "the start. That the old plan itself is right is not checked here: verify it.\n",
-              check_clock(c, c->replan_at_s).text, c->plan->change_count, LL(c->past_people),
-              LL(c->onward_people), LL(c->stranded_people));
+    text_addf(
+        out,
+        "A replan at %s with %zu changes so far: up to then, second by second and road by "
+        "road, the same people go as in the old plan (%lld had left home); %lld go on from "
+        "where they were halted, %lld are stranded; what it says of new and old orders "
+        "follows from both plans. Its bounds hold from the replan on, with everybody where the old "
+        "plan has them then. That the old plan itself is right is not checked here: verify "
+        "it.\n",
+        check_clock(c, c->replan_at_s).text, c->plan->change_count, LL(c->past_people),
+        LL(c->onward_people), LL(c->stranded_people));
 }
 
 static void report_limits(struct text *out)
@@ -202,6 +208,7 @@ static const struct part parts[] = {
     {"cohorts", check_cohorts},
     {"people at corridors", check_corridor_rows},
     {"arrivals", check_curves},
+    {"the old plan", check_old},
     {"certificates", check_certificates},
     {"bounds", check_bounds},
     {"totals", check_totals},

@@ -244,8 +244,8 @@ static bool is_least(int64_t row)
     return ask(0,
                "SELECT (c.x_s %% 3600 = 0 OR c.x_s = (SELECT max(x_s) FROM certificate)) AND NOT "
                "EXISTS (SELECT 1 FROM certificate d WHERE d.class = c.class AND d.x_s >= c.x_s AND "
-               "d.rowid <> c.rowid AND d.x_s %% 3600 = 0 AND d.bound_units <= c.bound_units) FROM "
-               "certificate c "
+               "d.rowid <> c.rowid AND (d.x_s %% 3600 = 0 OR d.x_s = (SELECT max(x_s) FROM "
+               "certificate)) AND d.bound_units <= c.bound_units) FROM certificate c "
                "WHERE c.rowid = %lld",
                (long long)row) > 0;
 }
@@ -547,6 +547,15 @@ static void lies_of_a_replan(void)
         "'replan_at_s'",
         "UPDATE change SET at_s = at_s + 100; UPDATE meta SET value = value + 100 || '' WHERE key "
         "= 'replan_at_s'",
+        /* a bound of another moment, of none, or a little less */
+        "UPDATE cut SET from_s = from_s - 1 WHERE kind = 'moment'",
+        "UPDATE cut SET from_s = from_s + 1 WHERE kind = 'moment'",
+        "DELETE FROM cut WHERE kind = 'moment'",
+        "CREATE TEMP TABLE k AS SELECT certificate_id AS id FROM cut WHERE kind = 'moment'; UPDATE "
+        "certificate SET bound_units = bound_units - 1 WHERE id IN k; UPDATE arrival SET "
+        "bound_units = bound_units - 1 WHERE t_s = (SELECT max(t_s) FROM arrival) AND class IN "
+        "(SELECT class FROM certificate WHERE id IN k); UPDATE meta SET value = value - 1 || '' "
+        "WHERE key IN (SELECT 'bound_units:' || class FROM certificate WHERE id IN k)",
         /* no replan at all, or of another plan */
         "DELETE FROM meta WHERE key LIKE 'replan%'",
         "DELETE FROM meta WHERE key LIKE 'replan%'; DELETE FROM change",

@@ -1,5 +1,6 @@
 /* Random small operations, planned, changed in their course and replanned, twice one after the other:
- * everybody is counted, verify agrees with all, and where nothing changed nobody gets a new order. */
+ * everybody is counted, verify agrees with all, and where nothing changed nobody gets a new order. And of each
+ * class a linear program has as many out as the new plan or more, and never more than its bound. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "clearway/clearway.h"
 #include "harness.h"
 #include "oracle/generate.h"
+#include "possible.h"
 
 struct bench {
     char folder[300];
@@ -17,6 +19,11 @@ struct bench {
 };
 
 static struct bench bench;
+
+static struct {
+    long asked, tight,
+        reached; /* classes; of them bounds that the linear program, the plan reaches */
+} tally;
 
 static bool open_folder(struct bench *b)
 {
@@ -68,38 +75,46 @@ static void moment(int second, char out[32])
 }
 
 /* Something that may happen: one of all kinds of changes. */
-static void invent(const struct bench *b, uint64_t *state, int at_s, char out[200])
+static struct made_change invent(const struct bench *b, uint64_t *state, int at_s, char out[200])
 {
     const struct instance *in = b->in;
-    int corridor = 1 + (int)draw(state, (uint64_t)in->corridor_count);
-    int link = 1 + (int)draw(state, (uint64_t)in->link_count);
+    int corridor = (int)draw(state, (uint64_t)in->corridor_count);
+    int link = (int)draw(state, (uint64_t)in->link_count);
     int from_s = at_s + (int)draw(state, (uint64_t)(in->pause_s - at_s));
     int to_s = from_s + 1 + (int)draw(state, (uint64_t)(in->pause_s - from_s));
+    int people_h = (int)draw(state, 20000);
+    struct made_change m = {SHUT_GATE, corridor, at_s, at_s, in->pause_s, people_h};
     char from[32], to[32];
     moment(from_s, from);
     moment(to_s, to);
     switch (draw(state, 7)) {
     case 0:
-        snprintf(out, 200, "close corridor g%d", corridor);
-        break;
+        snprintf(out, 200, "close corridor g%d", corridor + 1);
+        return m;
     case 1:
-        snprintf(out, 200, "close link %d", link);
-        break;
+        snprintf(out, 200, "close link %d", link + 1);
+        m.kind = SHUT_LINK, m.index = link;
+        return m;
     case 2:
-        snprintf(out, 200, "open corridor g%d from %s to %s", corridor, from, to);
-        break;
+        snprintf(out, 200, "open corridor g%d from %s to %s", corridor + 1, from, to);
+        m.kind = OPEN_GATE, m.from_s = from_s, m.to_s = to_s;
+        return m;
     case 3:
-        snprintf(out, 200, "throughput of g%d to %d", corridor, (int)draw(state, 20000));
-        break;
-    case 5:
-        snprintf(out, 200, "throughput of g%d to %d from %s", corridor, (int)draw(state, 20000),
-                 from);
-        break;
+        snprintf(out, 200, "throughput of g%d to %d", corridor + 1, people_h);
+        m.kind = GATE_RATE;
+        return m;
     case 4:
-        snprintf(out, 200, "window of g%d from %s to %s", corridor, from, to);
-        break;
+        snprintf(out, 200, "window of g%d from %s to %s", corridor + 1, from, to);
+        m.kind = WINDOW_OF_GATE, m.from_s = from_s, m.to_s = to_s;
+        return m;
+    case 5:
+        snprintf(out, 200, "throughput of g%d to %d from %s", corridor + 1, people_h, from);
+        m.kind = GATE_RATE, m.from_s = from_s;
+        return m;
     default:
-        snprintf(out, 200, "close link %d from %s to %s", link, from, to);
+        snprintf(out, 200, "close link %d from %s to %s", link + 1, from, to);
+        m.kind = SHUT_LINK, m.index = link, m.from_s = from_s, m.to_s = to_s;
+        return m;
     }
 }
 
@@ -130,6 +145,8 @@ static bool counts_everybody(const json_t *root)
 
 struct outcome {
     int64_t out, old_out, upset, stranded; /* upset: orders that are not as they were */
+    int64_t class_out[MAX_CLASSES];
+    double bound[MAX_CLASSES];
 };
 
 /* What docs/negotiate.md says is refused. */
@@ -166,6 +183,8 @@ static bool replan(const struct bench *b, int round, const char *at, const char 
         {
             out->upset += whole(c, "changed") + whole(c, "withdrawn") + whole(c, "led");
             out->stranded += whole(c, "stranded");
+            out->class_out[k] = whole(c, "out");
+            out->bound[k] = json_number_value(json_object_get(c, "upper_bound"));
         }
     }
     json_decref(root);
@@ -175,8 +194,33 @@ static bool replan(const struct bench *b, int round, const char *at, const char 
     return good;
 }
 
+/* The new plan is one of those that the linear program knows, and none of them is above the bound. */
+static bool is_bounded(const struct bench *b, int round, int at_s, const struct changes *changes,
+                       const struct outcome *out)
+{
+    char from[400], to[400];
+    bool good = true;
+    snprintf(from, sizeof from, "%s/plan%d.gpkg", b->folder, round);
+    snprintf(to, sizeof to, "%s/plan%d.gpkg", b->folder, round + 1);
+    for (int k = 0; k < b->in->class_count && good; k++) {
+        double most = -1;
+        good = CHECK(most_possible(b->in, changes, at_s, from, to, k, &most)) &&
+               CHECK(most >= (double)out->class_out[k] - 1e-3) &&
+               CHECK(most <= out->bound[k] + 1e-3);
+        tally.asked++;
+        tally.tight += most > out->bound[k] - 1e-3;
+        tally.reached += out->bound[k] < (double)out->class_out[k] + 1;
+        if (!good)
+            printf("     round %d, class %d: out %d, the linear program %.6f, bound %.6f\n", round,
+                   k + 1, (int)out->class_out[k], most, out->bound[k]);
+    }
+    return good;
+}
+
 static bool play(const struct bench *b, uint64_t seed, bool idle, struct outcome *sum)
 {
+    struct changes made = {.count = 0};
+    cw_plan_options every_second = {.tick_s = 1};
     char path[400], at[32], words[4][200];
     const char *changes[4] = {words[0], words[1], words[2], words[3]};
     cw_plan *plan = NULL;
@@ -184,7 +228,7 @@ static bool play(const struct bench *b, uint64_t seed, bool idle, struct outcome
     b->in->apart_s = 0; /* not yet */
     cw_operation *op = read_instance(b);
     snprintf(path, sizeof path, "%s/plan0.gpkg", b->folder);
-    bool good = op && CHECK(cw_plan_make(op, NULL, &plan, &err) == CW_OK) &&
+    bool good = op && CHECK(cw_plan_make(op, &every_second, &plan, &err) == CW_OK) &&
                 CHECK(cw_plan_write(plan, path, &err) == CW_OK);
     int at_s = 0;
     bool refused = false;
@@ -193,8 +237,10 @@ static bool play(const struct bench *b, uint64_t seed, bool idle, struct outcome
         size_t count = idle ? 0 : 1 + draw(&seed, 3);
         at_s += (int)draw(&seed, (uint64_t)(b->in->pause_s - at_s));
         moment(at_s, at);
-        for (size_t i = 0; i < count; i++) invent(b, &seed, at_s, words[i]);
+        for (size_t i = 0; i < count; i++)
+            made.made[made.count++] = invent(b, &seed, at_s, words[i]);
         good = replan(b, round, at, changes, count, &out, &refused);
+        if (good && !refused) good = is_bounded(b, round, at_s, &made, &out);
         if (!good)
             for (size_t i = 0; i < count; i++) printf("     at %s %s\n", at, words[i]);
         if (idle && !refused) good = CHECK(out.upset == 0 && out.out >= out.old_out) && good;
@@ -218,6 +264,8 @@ static void all_are_counted(void)
             printf("     seed %llu\n", (unsigned long long)seed);
     }
     CHECK(sum.upset > 0 && sum.stranded > 0 && sum.out > 0);
+    printf("     of %ld classes: the linear program reaches the bound of %ld, the plan of %ld\n",
+           tally.asked, tally.tight, tally.reached);
 }
 
 int main(int argc, char **argv)

@@ -187,13 +187,13 @@ export const en: Messages = {
   replanNothing: 'Nothing was said to have changed.',
   replanAnswer: (p) =>
     `With what is known since ${p.at}, ${p.out} of ${p.of} get out before ${p.end} (by the old plan it was ${p.old}), and ${p.left} do not; ` +
-    `even with the changes known from the start no plan of this model${p.ordered ? ' that keeps the order of priority' : ''} gets ` +
+    `from then on no plan of this model${p.ordered ? ' that keeps the order of priority' : ''} gets ` +
     (p.reached ? 'more out.' : `more than ${p.bound} out.`),
   replanStranded: (people) => `Stranded on the road, with no corridor that they reach in time: ${people}.`,
   replanOutcome: 'People by class: out by the new plan, and the bound',
   replanOut: 'Out counts people who are out already, and people with an instruction by which they pass a corridor. Not out is everybody else: stranded on the road, or at home. Staying is a legitimate choice; the plan orders nobody.',
-  replanBound: 'A bound of this model, and of more than can still be done: no plan made with the changes known from the start, before anybody had left, gets more out, given what the classes above get. Whoever is stranded or led a long way may stand between it and the new plan. It says nothing about how the day will go.',
-  replanProof: (p) => `${p.cls}: ${p.proved ? 'not one person more could be out by the end, even with the changes known from the start' : `below the bound by ${p.gap}; whether these could still be brought out is not known`}.`,
+  replanBound: 'A bound of this model: from the moment of the change on, with everybody on the road where the old plan has them then, no plan gets more out, given what the classes above get. People may wait anywhere in it, so perhaps not all of what stands between it and the new plan is possible. It says nothing about how the day will go.',
+  replanProof: (p) => `${p.cls}: ${p.proved ? 'not one person more could be out by the end' : `below the bound by ${p.gap}; whether these could still be brought out is not known`}.`,
   replanTitle: 'What becomes of everybody',
   replanCaption: 'Everybody at the moment of the change, by class',
   replanWhat: 'Where they are, and what they are told',
