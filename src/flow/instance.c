@@ -156,6 +156,32 @@ static cw_status close_roads(struct instance *in, cw_error *err)
     return status;
 }
 
+/* What is forced of one class may overlap with what is forced of another: no less than nothing is left. */
+static cw_status clip_at_0(struct steps *limit, cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t i = 0; i + 1 < limit->count && !status;) {
+        struct step here = limit->step[i];
+        if (here.value >= 0) {
+            i++;
+            continue;
+        }
+        status = steps_clear(limit, here.at, limit->step[i + 1].at, err);
+        i = i > 0 ? i - 1 : 0;
+    }
+    return status;
+}
+
+static cw_status clip_all_at_0(struct instance *in, cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t a = 0; a < in->arc_count && !status; a++)
+        if (in->arcs[a].limit) status = clip_at_0(in->arcs[a].limit, err);
+    for (size_t g = 0; g < in->gate_count && !status; g++)
+        status = clip_at_0(&in->gates[g].limit, err);
+    return status;
+}
+
 static cw_status subtract_used(struct instance *in, const struct instance_choice *choice,
                                cw_error *err)
 {
@@ -399,6 +425,7 @@ cw_status instance_init(struct instance *in, const struct ground *ground,
     if (!status) status = instance_index(in, err);
     if (!status) status = close_roads(in, err);
     if (!status) status = subtract_used(in, choice, err);
+    if (!status && choice->forced) status = clip_all_at_0(in, err);
     if (!status && choice->apart_count > 0) status = separate_apply(in, choice, err);
     if (!status) status = prepare_network(in, err);
     if (!status) status = add_shelters(in, choice, err);

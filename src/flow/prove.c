@@ -11,6 +11,7 @@
 #include "flow/emit.h"
 #include "flow/loading.h"
 #include "flow/solve_int.h"
+#include "flow/tailor.h"
 
 enum {
     GAIN_FACTOR = 10, /* what a cut shows as forced is worth so many times its slack */
@@ -24,10 +25,12 @@ static const double ALONE_SHARE = 0.75; /* of the time that is left to the class
 struct proof {
     struct solver *s;
     const struct class_run *run;
-    const struct set_bound *sets[SETS_MOST]; /* run->alone first */
+    const struct set_bound *sets[SETS_MOST + 1]; /* run->alone first */
     size_t count;
     struct set_bound others[SETS_MOST - 1];
-    int64_t people_units; /* of the class, where they can get to the roads */
+    struct held tailored[OP_MAX_CLASSES]; /* by class above: a cut to measure, or count 0; ... */
+    struct set_bound measured;            /* ... and what that says of the class alone */
+    int64_t people_units;                 /* of the class, where they can get to the roads */
 };
 
 /* The best with waiting in what the classes above leave. */
@@ -52,21 +55,10 @@ static int64_t less_units(const struct solver *s, uint32_t set, size_t k, int32_
     return units;
 }
 
-/* How much more than forced the classes above that are not in the set may leave. */
-static int64_t slack_units(const struct solver *s, uint32_t set, size_t k)
-{
-    int64_t slack = 0;
-    uint32_t rests_on = sets_rest_on(s->op, set, k);
-    for (size_t j = 0; j < k; j++)
-        if (rests_on >> j & 1u) slack += s->held[j].forced.slack_units;
-    return slack;
-}
-
 /* What the set says of class k before x_s. */
 static int64_t value_at(const struct proof *p, const struct set_bound *b, int32_t x_s)
 {
-    return b->bound.before[x_s] + slack_units(p->s, b->set, p->run->k) -
-           less_units(p->s, b->set, p->run->k, x_s);
+    return b->bound.before[x_s] + set_bound_slack(b) - less_units(p->s, b->set, p->run->k, x_s);
 }
 
 static void take_least(const struct proof *p, const struct set_bound *b)
@@ -91,31 +83,6 @@ static bool is_met(const struct proof *p)
 
 /* ---- certificates ---- */
 
-static int by_number(const void *a, const void *b)
-{
-    const int32_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static cw_status rest_on_others(const struct proof *p, uint32_t set, struct plan_certificate *c,
-                                cw_error *err)
-{
-    size_t count = 0;
-    uint32_t rests_on = sets_rest_on(p->s->op, set, p->run->k);
-    for (size_t j = 0; j < p->run->k; j++)
-        if (rests_on >> j & 1u) count += p->s->held[j].count;
-    if (count == 0) return CW_OK;
-    c->rests_on = mem_new(count, sizeof *c->rests_on);
-    if (!c->rests_on) return error_no_memory(err);
-    for (size_t j = 0; j < p->run->k; j++) {
-        const struct held *held = &p->s->held[j];
-        for (size_t i = 0; i < held->count && rests_on >> j & 1u; i++)
-            c->rests_on[c->rests_count++] = held->certificates[i];
-    }
-    qsort(c->rests_on, c->rests_count, sizeof *c->rests_on, by_number);
-    return CW_OK;
-}
-
 /* Adds the certificate that a set gives for x_s. */
 static cw_status certify(const struct proof *p, const struct set_bound *b, int32_t x_s,
                          cw_error *err)
@@ -126,7 +93,7 @@ static cw_status certify(const struct proof *p, const struct set_bound *b, int32
                                         value_at(p, b, x_s) + less, less, err);
     if (status) return status;
     struct cw_plan *plan = p->s->plan;
-    return rest_on_others(p, b->set, &plan->certificates[plan->certificate_count - 1], err);
+    return set_bound_rests(b, &plan->certificates[plan->certificate_count - 1], err);
 }
 
 /* That all are out is a bound too, and rests on nothing. */
@@ -345,8 +312,9 @@ static cw_status bound_one(const struct pair *pair, size_t i, const struct progr
                            cw_error *err)
 {
     if (i >= pair->count) return CW_OK;
-    struct set_work work = {pair->p->run->k, 1.0 / (double)(pair->count - pair->first + 1),
-                            progress};
+    struct set_work work = {.k = pair->p->run->k,
+                            .share = 1.0 / (double)(pair->count - pair->first + 1),
+                            .progress = progress};
     return set_bound_init(&pair->p->others[i - 1], pair->p->s, pair->sets[i], &work, err);
 }
 
@@ -381,10 +349,31 @@ static cw_status bound_sets(struct proof *p, const uint32_t *sets, size_t count,
     return status;
 }
 
+/* The class alone once more, on what cuts made to measure show to be forced of the classes above. */
+static cw_status bound_measured(struct proof *p, cw_error *err)
+{
+    struct solver *s = p->s;
+    size_t k = p->run->k;
+    uint32_t set = UINT32_C(1) << k, rests_on = sets_rest_on(s->op, set, k);
+    cw_status status = CW_OK;
+    bool any = false;
+    for (size_t j = 0; j < k && !status; j++) {
+        if (!(rests_on >> j & 1u)) continue;
+        if (!tailor_promises(s, p->sets[0], j, p->people_units / MET_PART)) continue;
+        status = tailor_held(&p->tailored[j], s, p->sets[0], j, err);
+        any = any || p->tailored[j].count > 0;
+    }
+    if (status || !any) return status;
+    struct set_work work = {k, 1, &s->progress, p->tailored};
+    status = set_bound_init(&p->measured, s, set, &work, err);
+    if (!status) take(p, &p->measured);
+    return status;
+}
+
 cw_status prove_alone(const struct solver *s, struct class_run *run,
                       const struct progress *progress, cw_error *err)
 {
-    struct set_work work = {run->k, ALONE_SHARE, progress};
+    struct set_work work = {.k = run->k, .share = ALONE_SHARE, .progress = progress};
     uint32_t set = UINT32_C(1) << run->k;
     return run->k == 0 ? set_bound_init_from(&run->alone, s, set, &work, &run->start, err)
                        : set_bound_init(&run->alone, s, set, &work, err);
@@ -399,12 +388,15 @@ cw_status prove_class(struct solver *s, const struct class_run *run, cw_error *e
     c->bound_before = mem_new((size_t)s->op->pause_s + 1, sizeof *c->bound_before);
     cw_status status = c->bound_before ? CW_OK : error_no_memory(err);
     if (!status) status = bound_sets(&p, sets, count, err);
+    if (!status && !is_met(&p)) status = bound_measured(&p, err);
     if (!status) flatten(c->bound_before, s->checkpoints, s->checkpoint_count);
     if (!status) c->bound_units = c->bound_before[s->op->pause_s];
     if (!status) status = certify_checkpoints(&p, err);
     if (!status) status = hold(&p, err);
     if (!status) status = mark_scarce(&p, err);
     for (size_t i = 0; i + 1 < SETS_MOST; i++) set_bound_release(&p.others[i]);
+    set_bound_release(&p.measured);
+    for (size_t j = 0; j < run->k; j++) held_release(&p.tailored[j], &s->ground);
     if (!status) explain_gap(s, run);
     if (!status && c->waiting > 0) status = advise(s, run, err);
     return status;

@@ -1,5 +1,6 @@
 /* The sets of classes that bound a class, and the bound of each: the earliest-arrival flow of the set,
  * merged, waiting allowed anywhere, on what the classes above that are not in it cannot but leave. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -166,10 +167,10 @@ static cw_status bound_from(const struct solver *s, struct set_bound *b,
 }
 
 /* A flow without waiting is near the best one, and sooner found. */
-static cw_status bound_from_loading(const struct solver *s, struct set_bound *b,
-                                    const struct set_work *work, cw_error *err)
+cw_status set_bound_load(struct set_bound *b, const struct solver *s, const struct set_work *work,
+                         cw_error *err)
 {
-    struct loading_options loading = {.effort = solver_effort(s, b->in, work->share / 2),
+    struct loading_options loading = {.effort = solver_loading_effort(s, b->in, work->share / 2),
                                       .progress = work->progress};
     struct earliest flow;
     bool gave_up;
@@ -180,35 +181,45 @@ static cw_status bound_from_loading(const struct solver *s, struct set_bound *b,
     return status;
 }
 
-/* What each cut of these classes shows to be forced: there is somebody of them wherever that is more
- * than its slack, so that classes kept apart from them cannot be there. */
-static size_t list_held(const struct solver *s, uint32_t classes,
-                        struct used apart[OP_MAX_CLASSES * MOST_HELD])
+/* What each cut shows to be forced: there is somebody wherever that is more than its slack, so that
+ * classes kept apart from them cannot be there. */
+static size_t list_held(const struct set_bound *b, struct used apart[OP_MAX_CLASSES * MOST_HELD])
 {
     size_t count = 0;
-    for (size_t j = 0; j < OP_MAX_CLASSES; j++)
-        for (size_t i = 0; classes >> j & 1u && i < s->held[j].count; i++) {
-            apart[count] = s->held[j].one[i].used;
-            apart[count++].slack_units = s->held[j].one[i].slack_units;
+    for (size_t j = 0; j < OP_MAX_CLASSES; j++) {
+        const struct held *held = b->held[j];
+        for (size_t i = 0; held && i < held->count; i++) {
+            apart[count] = held->one[i].used;
+            apart[count++].slack_units = held->one[i].slack_units;
         }
+    }
     return count;
 }
 
-cw_status set_bound_init(struct set_bound *b, const struct solver *s, uint32_t set,
-                         const struct set_work *work, cw_error *err)
+cw_status set_bound_network(struct set_bound *b, const struct solver *s, uint32_t set,
+                            const struct set_work *work, cw_error *err)
 {
     struct instance_choice choice = solver_choose(s, set);
     struct used others[OP_MAX_CLASSES], apart[OP_MAX_CLASSES * MOST_HELD];
     *b = (struct set_bound){.set = set, .in = &b->own_in};
     uint32_t rests_on = sets_rest_on(s->op, set, work->k);
-    for (size_t j = 0; j < work->k; j++)
-        if (rests_on >> j & 1u) others[choice.used_count++] = s->held[j].forced.used;
+    for (size_t j = 0; j < work->k; j++) {
+        if (!(rests_on >> j & 1u)) continue;
+        b->held[j] = work->held && work->held[j].count > 0 ? &work->held[j] : &s->held[j];
+        others[choice.used_count++] = b->held[j]->forced.used;
+    }
     choice.used = others;
     choice.apart = apart;
-    if ((set & (set - 1)) == 0) choice.apart_count = list_held(s, rests_on, apart);
+    if ((set & (set - 1)) == 0) choice.apart_count = list_held(b, apart);
     choice.forced = true;
-    cw_status status = instance_init(&b->own_in, &s->ground, &choice, err);
-    return status ? status : bound_from_loading(s, b, work, err);
+    return instance_init(&b->own_in, &s->ground, &choice, err);
+}
+
+cw_status set_bound_init(struct set_bound *b, const struct solver *s, uint32_t set,
+                         const struct set_work *work, cw_error *err)
+{
+    cw_status status = set_bound_network(b, s, set, work, err);
+    return status ? status : set_bound_load(b, s, work, err);
 }
 
 cw_status set_bound_init_from(struct set_bound *b, const struct solver *s, uint32_t set,
@@ -225,4 +236,32 @@ void set_bound_release(struct set_bound *b)
     bound_release(&b->bound);
     instance_release(&b->own_in);
     *b = (struct set_bound){0};
+}
+
+int64_t set_bound_slack(const struct set_bound *b)
+{
+    int64_t slack = 0;
+    for (size_t j = 0; j < OP_MAX_CLASSES; j++)
+        if (b->held[j]) slack += b->held[j]->forced.slack_units;
+    return slack;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const int32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+cw_status set_bound_rests(const struct set_bound *b, struct plan_certificate *c, cw_error *err)
+{
+    size_t count = 0;
+    for (size_t j = 0; j < OP_MAX_CLASSES; j++) count += b->held[j] ? b->held[j]->count : 0;
+    if (count == 0) return CW_OK;
+    c->rests_on = mem_new(count, sizeof *c->rests_on);
+    if (!c->rests_on) return error_no_memory(err);
+    for (size_t j = 0; j < OP_MAX_CLASSES; j++)
+        for (size_t i = 0; b->held[j] && i < b->held[j]->count; i++)
+            c->rests_on[c->rests_count++] = b->held[j]->certificates[i];
+    qsort(c->rests_on, c->rests_count, sizeof *c->rests_on, by_number);
+    return CW_OK;
 }

@@ -23,7 +23,7 @@ enum {
     LEAST_STATES = 4000000, /* a flow may look at, and ... */
     NODE_STATES = 500,      /* ... for each node in a city, or ... */
     REGION_NODES = 20000,   /* ... in larger networks, where ways are longer, ... */
-    REGION_STATES = 1600    /* ... so many for each */
+    REGION_STATES = 1600    /* ... so many for each; but LEAST_STATES are all that a load may */
 };
 
 /* Of the time that is left to a class, where it is limited. */
@@ -67,6 +67,14 @@ struct effort solver_effort(const struct solver *s, const struct instance *in, d
     return effort;
 }
 
+struct effort solver_loading_effort(const struct solver *s, const struct instance *in, double share)
+{
+    struct effort effort = solver_effort(s, in, share);
+    if (in->node_count > REGION_NODES && effort.most_states > LEAST_STATES)
+        effort.most_states = LEAST_STATES;
+    return effort;
+}
+
 /* ---- plans ---- */
 
 /* Loads the flow; once without what is scarce for the classes below, if anything is. */
@@ -74,7 +82,7 @@ static cw_status load_flow(struct solver *s, struct class_run *run, const struct
                            cw_error *err)
 {
     size_t below = run->k + 1 < s->scarce_count ? s->scarce_count - run->k - 1 : 0;
-    struct loading_options loading = {.effort = solver_effort(s, &run->in, LOADING_SHARE),
+    struct loading_options loading = {.effort = solver_loading_effort(s, &run->in, LOADING_SHARE),
                                       .progress = progress};
     struct narrowed narrowed;
     cw_status status = earliest_init(&run->flow, &run->in, NULL, err);

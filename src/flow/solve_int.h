@@ -48,6 +48,8 @@ enum { MAX_MERGED = 4, SETS_MOST = (1 << MAX_MERGED) + 1 };
 struct set_bound {
     uint32_t set;
     const struct instance *in; /* own_in, or the first class's own */
+    const struct held
+        *held[OP_MAX_CLASSES]; /* what it takes as forced, of classes not in the set */
     struct instance own_in;
     int32_t *checkpoints; /* the solver's; for the class alone also some where arrivals bend */
     size_t checkpoint_count;
@@ -72,11 +74,16 @@ struct instance_choice solver_choose(const struct solver *s, uint32_t classes);
 /* A part of what is left of the time that the user gives, and states by the size of what is searched
  * unless the user says how many. */
 struct effort solver_effort(const struct solver *s, const struct instance *in, double share);
+/* The same for loading a flow. In a region exchanges break rates into pieces between which nothing more
+ * finds a way: with all of the states of above Florida's plan brings out a quarter less. */
+struct effort solver_loading_effort(const struct solver *s, const struct instance *in,
+                                    double share);
 
 struct set_work {
     size_t k;     /* the class */
     double share; /* of the time that is left */
     const struct progress *progress;
+    const struct held *held; /* by class: taken as forced instead of the solver's; NULL: none */
 };
 /* Class k alone, then with every other subset of the first MAX_MERGED classes above it that matter, and
  * with all. Returns their number. */
@@ -96,6 +103,16 @@ cw_status set_bound_init_from(struct set_bound *b, const struct solver *s, uint3
                               const struct set_work *work, const struct earliest *start,
                               cw_error *err);
 void set_bound_release(struct set_bound *b);
+/* The parts of set_bound_init: the network, and the bound from a flow that is loaded first. */
+cw_status set_bound_network(struct set_bound *b, const struct solver *s, uint32_t set,
+                            const struct set_work *work, cw_error *err);
+cw_status set_bound_load(struct set_bound *b, const struct solver *s, const struct set_work *work,
+                         cw_error *err);
+/* How much more than what it takes as forced others may leave. */
+int64_t set_bound_slack(const struct set_bound *b);
+/* Lists the certificates that say what is forced in one of the bound. */
+cw_status set_bound_rests(const struct set_bound *b, struct plan_certificate *certificate,
+                          cw_error *err);
 
 /* The bound of the class alone, run->alone; of the first class from run->start, which must be there. May
  * run beside the plan of the same class. */
