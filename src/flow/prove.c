@@ -355,10 +355,11 @@ static cw_status bound_measured(struct proof *p, cw_error *err)
     struct solver *s = p->s;
     size_t k = p->run->k;
     uint32_t set = UINT32_C(1) << k, rests_on = sets_rest_on(s->op, set, k);
+    struct effort time = {.deadline_seconds = s->class_deadline_seconds};
     cw_status status = CW_OK;
     bool any = false;
     for (size_t j = 0; j < k && !status; j++) {
-        if (!(rests_on >> j & 1u)) continue;
+        if (!(rests_on >> j & 1u) || effort_time_is_up(&time)) continue;
         if (!tailor_promises(s, p->sets[0], j, p->people_units / MET_PART)) continue;
         status = tailor_held(&p->tailored[j], s, p->sets[0], j, err);
         any = any || p->tailored[j].count > 0;
