@@ -252,7 +252,7 @@ typedef struct cw_replan_options {
 typedef struct cw_replan cw_replan;
 
 /* Goes on from the plan in that file: whoever is on the road goes on or is led another way, whoever is at
- * home keeps the old order where that can stay. `*out` is owned by the caller. */
+ * home keeps the old instruction where that can stay. `*out` is owned by the caller. */
 CW_API cw_status cw_replan_make(const char *plan_path, const cw_replan_options *options,
                                 cw_replan **out, cw_error *err);
 CW_API void cw_replan_free(cw_replan *replan); /* NULL is allowed */
@@ -260,10 +260,10 @@ CW_API void cw_replan_free(cw_replan *replan); /* NULL is allowed */
 CW_API const cw_plan *cw_replan_plan(const cw_replan *replan);
 /* Whether the operation was read from this file: nothing may be written there. */
 CW_API bool cw_replan_reads(const cw_replan *replan, const char *path);
-/* Everybody counted and the zones with new orders, for a terminal or as JSON; owned by the caller. */
+/* Everybody counted and the zones with new instructions, for a terminal or as JSON; owned by the caller. */
 CW_API cw_status cw_replan_text(const cw_replan *replan, bool json, char **out, cw_error *err);
 /* The report of the new plan, as cw_plan_report writes one: with what changed, what becomes of everybody,
- * and each zone's old order beside the new one. */
+ * and each zone's old instruction beside the new one. */
 CW_API cw_status cw_replan_report(const cw_replan *replan, const char *path, cw_error *err);
 
 /* What it would cost to lose corridors or roads. The results are for planners only: nothing of them

@@ -128,8 +128,9 @@ static void add_zones(struct text *out, const struct cw_plan *plan)
         const struct plan_instruction *in = &plan->replan->instructions[i];
         if (in->changed + in->called + in->withdrawn == 0) continue;
         if (shown++ == 0)
-            text_add(out, "Zones with new orders (people at home: unchanged, changed, called only "
-                          "now, withdrawn, never called)\n");
+            text_add(out,
+                     "Zones with new instructions (people at home: unchanged, changed, called only "
+                     "now, withdrawn, never called)\n");
         if (shown > ZONES_SHOWN) {
             others++;
             continue;
@@ -140,7 +141,7 @@ static void add_zones(struct text *out, const struct cw_plan *plan)
                   in->unchanged, in->changed, in->called, in->withdrawn, in->without);
     }
     if (others) text_addf(out, "  ... and %" PRId64 " more (table instruction, --json)\n", others);
-    if (shown == 0) text_add(out, "No zone gets a new order.\n");
+    if (shown == 0) text_add(out, "No zone gets a new instruction.\n");
 }
 
 void replan_text(struct text *out, const struct cw_plan *plan)
@@ -172,10 +173,10 @@ void replan_text(struct text *out, const struct cw_plan *plan)
     add_row(out, SUM(plan, going_on), "on the road, go on as told");
     add_row(out, SUM(plan, led), "on the road, led another way");
     add_row(out, SUM(plan, stranded), "on the road, stranded");
-    add_row(out, in.unchanged, "at home, the order stays");
-    add_row(out, in.changed, "at home, a new order in place of the old");
+    add_row(out, in.unchanged, "at home, the instruction stays");
+    add_row(out, in.changed, "at home, a new instruction in place of the old");
     add_row(out, in.called, "at home, called only now");
-    add_row(out, in.withdrawn, "at home, the order is withdrawn");
+    add_row(out, in.withdrawn, "at home, the instruction is withdrawn");
     add_row(out, in.without, "at home, never called");
     add_classes(out, plan);
     add_stranded(out, plan);
