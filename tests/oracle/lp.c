@@ -10,6 +10,8 @@
 
 enum { MOST_MS = 20000 };
 
+enum { MOST_ITERATIONS = 100000 };
+
 struct model {
     const struct instance *in;
     glp_prob *lp;
@@ -154,13 +156,23 @@ static void add_ends(struct model *m, int k)
         }
 }
 
+/* GLPK's simplex may go round for ever (several-1018969): then another basis and another way are tried. */
 static bool solve(struct model *m)
 {
-    glp_smcp options;
-    glp_init_smcp(&options);
-    options.msg_lev = GLP_MSG_OFF;
-    options.presolve = GLP_ON;
-    return glp_simplex(m->lp, &options) == 0 && glp_get_status(m->lp) == GLP_OPT;
+    bool solved = false;
+    for (int attempt = 0; attempt < 3 && !solved; attempt++) {
+        glp_smcp options;
+        glp_init_smcp(&options);
+        options.msg_lev = GLP_MSG_OFF;
+        options.it_lim = MOST_ITERATIONS;
+        options.presolve = attempt == 0 ? GLP_ON : GLP_OFF;
+        if (attempt == 1) glp_adv_basis(m->lp, 0);
+        if (attempt == 2) glp_std_basis(m->lp);
+        if (attempt == 1) options.meth = GLP_DUALP;
+        if (attempt == 2) options.pricing = GLP_PT_STD;
+        solved = glp_simplex(m->lp, &options) == 0 && glp_get_status(m->lp) == GLP_OPT;
+    }
+    return solved;
 }
 
 static void keep_above(struct model *m, const struct lp_kept *kept)
