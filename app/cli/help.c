@@ -188,6 +188,7 @@ static const char value[] =
     "                           is always priced on accepted\n"
     "      --population P       low, best, high or all (default: all; in large operations best)\n"
     "      --found N            concessions to find beside the operation's own (10; 0: none)\n"
+    "      --rough              price it as large operations are: sooner, mostly with intervals\n"
     "      --pairs N            price all pairs of the N best (10, in large operations 5; 0: "
     "none)\n"
     "      --why                also the cuts of the operation as it is, in sentences\n"

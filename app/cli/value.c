@@ -16,6 +16,7 @@ int command_value(int argc, char **argv)
                                    {"--population", OPTION_POPULATIONS, &o.populations},
                                    {"--found", OPTION_FROM_0, &o.found},
                                    {"--pairs", OPTION_FROM_0, &o.pairs},
+                                   {"--rough", OPTION_FLAG, &o.rough},
                                    {"--why", OPTION_FLAG, &o.why},
                                    {"--as-of", OPTION_TEXT, &o.as_of},
                                    {"--effort", OPTION_FROM_1, &effort},

@@ -212,6 +212,7 @@ typedef struct cw_value_options {
     const char *as_of;    /* as for plans */
     int32_t found;        /* concessions to find beside the operation's own: 0: ten, -1: none */
     int32_t pairs;        /* of so many worth most; 0: ten, in large operations five; -1: none */
+    bool rough;           /* price it as large operations are: sooner, with intervals for proofs */
     bool why;             /* also the cuts of the operation as it is, as cw_plan_why says them */
     bool json;            /* one JSON document instead of a text for a terminal */
     int64_t most_states;  /* as for plans */

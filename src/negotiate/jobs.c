@@ -77,12 +77,21 @@ static void sum_up(struct job *job)
     }
 }
 
-static void run_one(struct job *job, const struct jobs_options *options, struct watch *watch)
+/* Threads that each solve may use: what is left over where there are fewer solves than threads. */
+static int threads_each(const struct job *jobs, size_t count, int threads)
+{
+    int solves = 0;
+    for (size_t i = 0; i < count && solves < threads; i++) solves += !jobs[i].skip;
+    return solves > 0 ? threads / solves : 1;
+}
+
+static void run_one(struct job *job, const struct jobs_options *options, int threads,
+                    struct watch *watch)
 {
     cw_plan_options o = *options->plan;
     o.basis = job->basis;
     o.population = job->population;
-    o.threads = 1; /* there are as many jobs at once */
+    o.threads = threads;
     o.progress = go_on;
     o.progress_context = watch;
     if (job->whole)
@@ -109,14 +118,13 @@ cw_status jobs_run(struct job *jobs, size_t count, const struct jobs_options *op
                    cw_error *err)
 {
     struct watch watch = {&options->progress, options->what, 0, (int64_t)count, false};
-    int threads = thread_count(options->threads);
-    (void)threads;
+    int threads = thread_count(options->threads), each = threads_each(jobs, count, threads);
 #pragma omp parallel num_threads(threads)
     {
 #pragma omp for schedule(dynamic, 1) nowait
         for (size_t i = 0; i < count; i++) {
             jobs[i].status = go_on(&watch, options->what, 0, 1) ? CW_OK : CW_CANCELLED;
-            if (!jobs[i].status && !jobs[i].skip) run_one(&jobs[i], options, &watch);
+            if (!jobs[i].status && !jobs[i].skip) run_one(&jobs[i], options, each, &watch);
 #pragma omp atomic
             watch.done++;
         }

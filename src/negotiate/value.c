@@ -100,7 +100,7 @@ static cw_status check(struct value *v, cw_error *err)
                          "threads, effort, found and pairs must not be less than 0");
     if (o->populations >> CW_POPULATION_COUNT)
         return error_set(err, CW_BAD_USAGE, "no such population");
-    v->small = jobs_are_small(v->op);
+    v->small = !o->rough && jobs_are_small(v->op);
     uint32_t wanted = o->populations ? o->populations : v->small ? 7u : 1u << CW_BEST;
     for (int p = CW_POPULATION_COUNT; p-- > 0;) {
         v->wanted[p] = wanted >> p & 1u;

@@ -3,6 +3,7 @@
 #include "negotiate/value_int.h"
 
 #include "base/mem.h"
+#include "negotiate/sharing.h"
 
 int64_t value_base_out(const struct value_base *base, uint32_t classes)
 {
@@ -88,9 +89,29 @@ static enum value_way choose_way(const struct value *v, const struct value_case 
     return c->hopeless || (c->generous && c->price.most <= 0) ? BY_CUTS : BY_PLAN;
 }
 
+static bool all_are_out(const struct value_base *base, uint32_t classes)
+{
+    for (size_t k = 0; k < base->job.variant.op.class_count; k++)
+        if ((classes >> k & 1u) && base->job.class_out[k] < base->job.plan->classes[k].people)
+            return false;
+    return true;
+}
+
+/* Where everybody is out and all is still possible that was, nobody more can be brought out: these classes
+ * are not counted again, unless none would be left to count. */
+static void leave_those_out(struct value_case *c, const struct job *job)
+{
+    const cw_operation *op = &job->variant.op;
+    uint32_t open = c->classes;
+    for (size_t k = 0; k < op->class_count; k++)
+        if (all_are_out(c->base, sharing_closure(op, 1u << k))) open &= ~(1u << k);
+    if (open != 0) c->classes = open;
+}
+
 static cw_status prepare(const struct value *v, struct value_case *c, struct job *job,
                          cw_error *err)
 {
+    if (c->generous && c->roughly && !v->small) leave_those_out(c, job);
     cw_status status = bound_case(c, job, err);
     c->way = choose_way(v, c, job);
     c->price.solved = c->way != BY_CUTS || c->price.exact;

@@ -187,9 +187,12 @@ static void add_base(struct text *out, const struct value *v)
     }
     text_add(out, "\n");
     if (!v->small && !v->options->populations)
-        text_add(out,
-                 "A large operation: only the best estimate is priced (--population all for the "
-                 "others), and what depends on whom comes from cuts and the plan.\n");
+        text_add(out, v->options->rough
+                          ? "Roughly: only the best estimate is priced (--population all for the "
+                            "others), and what depends on whom comes from cuts and the plan.\n"
+                          : "A large operation: only the best estimate is priced (--population all "
+                            "for the others), and what depends on whom comes from cuts and the "
+                            "plan.\n");
 }
 
 cw_status value_as_text(struct text *out, const struct value *v, cw_error *err)

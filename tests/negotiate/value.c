@@ -213,7 +213,7 @@ static void own_concessions(const struct instance *in, uint64_t seed, int later_
 /* ---- what is checked ---- */
 
 struct checked {
-    int rows, found, pairs, losses;
+    int rows, found, pairs, losses, rough, rough_exact;
 };
 
 static void check_price(const json_t *row, const char *what, int64_t price, const json_t *people,
@@ -304,6 +304,41 @@ static void check_all(const struct bench *b, const char *text, const struct behi
     json_decref(root);
 }
 
+/* Roughly: the difference of two plans is in every interval, and is the price where that is exact. */
+static void check_rough_row(const struct bench *b, const json_t *row, const struct behind *more,
+                            int64_t base, struct checked *sum)
+{
+    const json_t *interval = json_object_get(json_object_get(row, "interval"), "best");
+    const json_t *people = json_object_get(json_object_get(row, "people"), "best");
+    int64_t least = json_integer_value(json_array_get(interval, 0));
+    int64_t most = json_integer_value(json_array_get(interval, 1));
+    struct instance *in = malloc(sizeof *in);
+    *in = *b->in;
+    if (in && apply(in, json_object_get(row, "change"))) {
+        int64_t difference = out_of(b, in, more) - base;
+        bool exact = json_is_true(json_object_get(row, "exact"));
+        if (difference < least || difference > most)
+            fault("%s, roughly: %lld is not in [%lld, %lld]", text_of(row, "id"),
+                  (long long)difference, (long long)least, (long long)most);
+        if (exact && json_integer_value(people) != difference)
+            fault("%s, roughly: exact?", text_of(row, "id"));
+        sum->rough++;
+        sum->rough_exact += exact;
+    }
+    free(in);
+}
+
+static void check_roughly(const struct bench *b, const char *text, const struct behind *more,
+                          struct checked *sum)
+{
+    json_t *root = json_loads(text, 0, NULL), *item;
+    int64_t base = whole(json_object_get(json_object_get(root, "base"), "out"), "best");
+    size_t i;
+    json_array_foreach(json_object_get(root, "concessions"), i, item)
+        check_rough_row(b, item, more, base, sum);
+    json_decref(root);
+}
+
 /* ---- readiness ---- */
 
 /* What is lost with a corridor is what value says, which was held against two plans. */
@@ -330,11 +365,11 @@ static void check_ready(const struct bench *b, const char *value, const struct b
     cw_operation_free(op);
 }
 
-static char *value_of(const struct bench *b, const struct behind *more, int threads)
+static char *value_of(const struct bench *b, const struct behind *more, int threads, bool rough)
 {
     cw_operation *op = bench_read(b, b->in, more->own);
     cw_value_options options = {
-        .populations = 1u << CW_BEST, .pairs = 3, .json = true, .threads = threads};
+        .populations = 1u << CW_BEST, .pairs = 3, .rough = rough, .json = true, .threads = threads};
     cw_error err = {0};
     char *text = NULL;
     if (op && cw_operation_value(op, &options, &text, &err) != CW_OK) fault("%s", err.text);
@@ -356,18 +391,23 @@ int value_agrees(const struct bench *b)
             generate_small(b->in, seed);
         own_concessions(b->in, seed, 1 + (int)(seed % 20), more.own);
         own_concessions(b->in, seed, 36000, more.late);
-        char *one = value_of(b, &more, 1), *two = i % 4 ? NULL : value_of(b, &more, 2);
+        char *one = value_of(b, &more, 1, false),
+             *two = i % 4 ? NULL : value_of(b, &more, 2, false);
+        char *rough = i % 2 ? NULL : value_of(b, &more, 2, true);
         if (one) check_all(b, one, &more, &sum);
         if (one) check_ready(b, one, &more);
+        if (rough) check_roughly(b, rough, &more, &sum);
         if (one && two && strcmp(one, two) != 0) fault("one thread and two differ");
         cw_text_free(one);
         cw_text_free(two);
+        cw_text_free(rough);
         if (faults > before) printf("     seed %llu\n", (unsigned long long)seed);
     }
     if (!sum.found || !sum.pairs || !sum.losses || sum.rows == sum.found)
         fault("too little was checked");
-    printf("     %d prices (%d found), %d pairs, %d losses\n", sum.rows, sum.found, sum.pairs,
-           sum.losses);
+    if (!sum.rough_exact || sum.rough_exact == sum.rough) fault("too little was checked roughly");
+    printf("     %d prices (%d found), %d pairs, %d losses; roughly %d, %d of them exact\n",
+           sum.rows, sum.found, sum.pairs, sum.losses, sum.rough, sum.rough_exact);
     return faults;
 }
 
