@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "flow/bound.h"
 #include "flow/emit.h"
+#include "flow/seed.h"
 #include "flow/tracks.h"
 
 enum {
@@ -440,6 +441,19 @@ static cw_status certify(struct remain *r, const struct instance *in, const stru
     return list_standing(r, in, cut, c);
 }
 
+/* The new plan's people who leave home from the moment on: near the best, where the set is one class. */
+static cw_status start_from_plan(struct remain *r, const struct instance *in,
+                                 struct earliest *start)
+{
+    struct tracks planned = {0};
+    cw_status status = earliest_init(start, in, NULL, r->err);
+    if (status || (in->classes & (in->classes - 1)) != 0) return status;
+    status = tracks_init(&planned, r->t->ground, r->t->op, r->plan, r->t->at_s, r->err);
+    if (!status) status = seed_flow(start, &planned, r->err);
+    tracks_release(&planned);
+    return status;
+}
+
 /* *exact: the effort was enough. */
 static cw_status prove_set(struct remain *r, uint32_t set, size_t k, bool *exact)
 {
@@ -450,6 +464,7 @@ static cw_status prove_set(struct remain *r, uint32_t set, size_t k, bool *exact
                                      .from_s = r->t->at_s};
     struct source *of_set = mem_new(r->count, sizeof *of_set);
     struct instance in = {0};
+    struct earliest start = {0};
     struct bound bound = {0};
     choice.sources = of_set;
     for (size_t i = 0; of_set && i < r->count; i++)
@@ -463,10 +478,12 @@ static cw_status prove_set(struct remain *r, uint32_t set, size_t k, bool *exact
                                     .checkpoint_count = 1,
                                     .checkpoints_only = true,
                                     .progress = r->choice->progress};
-    if (!status) status = bound_init(&bound, &in, NULL, &options, r->err);
+    if (!status) status = start_from_plan(r, &in, &start);
+    if (!status) status = bound_init(&bound, &in, &start, &options, r->err);
     if (!status) status = certify(r, &in, &bound, k);
     *exact = bound.reached;
     bound_release(&bound);
+    earliest_release(&start);
     instance_release(&in);
     mem_free(of_set);
     return status;
