@@ -79,7 +79,7 @@ static cw_status fill_runs(struct bounding *b, int32_t x_s, int32_t run_s, int32
                            int64_t most, bool *done, cw_error *err)
 {
     struct earliest *flow = &b->bound->flow;
-    struct quest quest = {x_s - 1, run_s, x_s - 1, least, b->start_s};
+    struct quest quest = {x_s - 1, run_s, x_s - 1, least, b->start_s, false};
     struct path path = {0};
     bool found = true;
     cw_status status = CW_OK;

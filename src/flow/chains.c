@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "flow/legs.h"
 
+enum { MOST_LOOKS = 200 }; /* at legs known, before a new one is traced */
+
 void chains_release(struct chains *chains)
 {
     for (size_t i = 0; i < chains->count; i++) {
@@ -70,7 +72,6 @@ static int32_t leg_until(struct peel *p, const struct leg *leg, int32_t t, int32
     const struct instance *in = p->flow->in;
     int64_t until = steps_at_least_until(origin_rates(p, leg), t, rate);
     int32_t after = 0;
-    if (!leg->simple) return t + 1; /* it may meet itself: no two seconds at once */
     for (size_t i = 0; i < leg->arc_count; i++) {
         const struct steps *rates = &p->flow->arc[leg->arcs[i]];
         int64_t end = (int64_t)steps_at_least_until(rates, t + after, rate) - after;
@@ -79,7 +80,8 @@ static int32_t leg_until(struct peel *p, const struct leg *leg, int32_t t, int32
     }
     int64_t end = (int64_t)steps_at_least_until(target_rates(p, leg), t + after, rate) - after;
     if (end < until) until = end;
-    return until > in->horizon_s ? in->horizon_s : (int32_t)until;
+    if (until > in->horizon_s) until = in->horizon_s;
+    return until - t > leg->apart_s ? t + leg->apart_s : (int32_t)until;
 }
 
 static cw_status take_leg(struct peel *p, const struct leg *leg, int32_t from, int32_t until,
@@ -139,6 +141,21 @@ static int32_t widest_arc(struct peel *p, int32_t v, int32_t t, int64_t *most)
     return best >= 0 && best_repeats ? -2 - best : best;
 }
 
+/* The least seconds from one use of an arc to its next: in so many in a row the leg does not meet itself.
+ * INT32_MAX when it uses none twice. */
+static int32_t arcs_apart_s(const struct instance *in, const struct leg *leg)
+{
+    int32_t least = INT32_MAX;
+    for (size_t i = 0; i < leg->arc_count && !leg->simple; i++) {
+        int32_t after = 0;
+        for (size_t k = i + 1; k < leg->arc_count && after < least; k++) {
+            after += in->arcs[leg->arcs[k - 1]].tau;
+            if (leg->arcs[k] == leg->arcs[i] && after < least) least = after;
+        }
+    }
+    return least;
+}
+
 /* Traces the flow that leaves v at second t to where it goes. */
 static cw_status trace_leg(struct peel *p, int32_t v, int32_t t, struct leg *leg, cw_error *err)
 {
@@ -154,6 +171,7 @@ static cw_status trace_leg(struct peel *p, int32_t v, int32_t t, struct leg *leg
         a = widest_arc(p, v, t, &onward);
         if (here > 0 && (a < 0 || here >= onward)) {
             leg->gate = gate, leg->end = v;
+            leg->apart_s = arcs_apart_s(in, leg);
             return CW_OK;
         }
         if (a == -1) return error_set(err, CW_FAILED, "internal error: a flow goes nowhere");
@@ -180,7 +198,8 @@ static ptrdiff_t usual_leg(struct peel *p, ptrdiff_t list, int32_t t)
 {
     ptrdiff_t best = -1;
     int64_t most = 0;
-    for (ptrdiff_t i = list; i >= 0; i = p->legs[i].next)
+    int looks = 0;
+    for (ptrdiff_t i = list; i >= 0 && looks < MOST_LOOKS; i = p->legs[i].next, looks++)
         if (p->legs[i].carried >= most && leg_rate(p, &p->legs[i], t) > 0)
             most = p->legs[i].carried, best = i;
     return best;
@@ -201,16 +220,6 @@ static cw_status keep_leg(struct peel *p, struct leg *leg, ptrdiff_t *index, cw_
     return CW_OK;
 }
 
-static cw_status add_leg(struct peel *p, int32_t node, int32_t t, int32_t source, ptrdiff_t *index,
-                         cw_error *err)
-{
-    struct leg leg = {.source = source, .gate = -1, .start = node};
-    cw_status status = trace_leg(p, node, t, &leg, err);
-    if (!status) return keep_leg(p, &leg, index, err);
-    leg_release(&leg);
-    return status;
-}
-
 /* Takes `rate` away along the leg for people leaving in [from, until). */
 static cw_status use_leg(struct peel *p, ptrdiff_t index, int32_t from, int32_t until, int32_t rate,
                          cw_error *err)
@@ -219,9 +228,32 @@ static cw_status use_leg(struct peel *p, ptrdiff_t index, int32_t from, int32_t 
     cw_status status = take_leg(p, leg, from, until, rate, err);
     leg->carried += (int64_t)rate * (until - from);
     if (status) return status;
-    if (!leg->simple && leg->source >= 0 && leg->gate >= 0)
-        p->dropped_units += (int64_t)rate * (until - from);
     return steps_add(&leg->rate, from + leg->travel_s, until + leg->travel_s, rate, err);
+}
+
+/* Takes what goes in a circle on its way from home to a gate out of the flow, and forgets it: such legs are many,
+ * and short. */
+static cw_status drop_circle(struct peel *p, struct leg *leg, int32_t t, cw_error *err)
+{
+    int32_t rate = leg_rate(p, leg, t);
+    if (rate <= 0) return error_set(err, CW_FAILED, "internal error: an empty circle");
+    int32_t until = leg_until(p, leg, t, rate);
+    p->dropped_units += (int64_t)rate * (until - t);
+    return take_leg(p, leg, t, until, rate, err);
+}
+
+/* Traces a leg that leaves at t; *index is -1 where it was a circle, which is gone. */
+static cw_status add_leg(struct peel *p, int32_t node, int32_t t, int32_t source, ptrdiff_t *index,
+                         cw_error *err)
+{
+    struct leg leg = {.source = source, .gate = -1, .start = node};
+    cw_status status = trace_leg(p, node, t, &leg, err);
+    if (!status && (leg.simple || leg.source < 0 || leg.gate < 0))
+        return keep_leg(p, &leg, index, err);
+    if (!status) status = drop_circle(p, &leg, t, err);
+    *index = -1;
+    leg_release(&leg);
+    return status;
 }
 
 /* Peels all that starts at `node`: the departures of a source, or a shelter's withdrawals. */
@@ -233,7 +265,7 @@ static cw_status peel_origin(struct peel *p, struct steps *origin, int32_t node,
     for (int32_t t = 0; !status && (t = steps_first_positive(origin, t)) >= 0;) {
         ptrdiff_t best = usual_leg(p, *list, t);
         if (best < 0) status = add_leg(p, node, t, source, &best, err);
-        if (status) break;
+        if (status || best < 0) continue;
         int32_t rate = leg_rate(p, &p->legs[best], t);
         if (rate <= 0) return error_set(err, CW_FAILED, "internal error: an empty route");
         status = use_leg(p, best, t, leg_until(p, &p->legs[best], t, rate), rate, err);
@@ -260,7 +292,8 @@ static cw_status note_leg(struct peel *p, const struct sent *note, const int32_t
                           ptrdiff_t *index, cw_error *err)
 {
     const struct instance *in = p->flow->in;
-    struct leg leg = {.source = note->source, .gate = note->gate, .simple = true};
+    struct leg leg = {
+        .source = note->source, .gate = note->gate, .simple = true, .apart_s = INT32_MAX};
     leg.start = in->sources[note->source].node, leg.end = in->gates[note->gate].node;
     *index = -1;
     p->on_route[leg.start] = ++p->trace;

@@ -169,7 +169,7 @@ static cw_status join_direct(struct peel *p, struct chains *chains, cw_error *er
     cw_status status = CW_OK;
     for (size_t i = 0; i < p->leg_count && !status; i++) {
         const struct leg *leg = &p->legs[i];
-        if (leg->source < 0 || leg->gate < 0 || leg->rate.count == 0 || !leg->simple) continue;
+        if (leg->source < 0 || leg->gate < 0 || leg->rate.count == 0) continue;
         struct chain *chain;
         status = new_chain(chains, leg, NULL, &chain, err);
         for (size_t k = 0; k + 1 < leg->rate.count && !status; k++)

@@ -11,7 +11,8 @@ struct leg {
     int32_t *arcs;
     size_t arc_count;
     int32_t travel_s;
-    bool simple;        /* no node twice */
+    bool simple;     /* no node twice */
+    int32_t apart_s; /* in more seconds in a row it would meet itself on an arc; INT32_MAX: never */
     struct steps rate;  /* by second of arrival */
     int64_t carried;    /* units so far */
     ptrdiff_t next;     /* leg of the same origin, or -1 */

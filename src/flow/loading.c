@@ -3,12 +3,17 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "flow/search.h"
+#include "flow/notes.h"
+#include "flow/runs.h"
 
 enum {
     AHEAD_PARTS = 36, /* paths are repeated ahead for this part of the pause at most */
     SHORT_SKIP_S = 10,
-    LUCK_MOST = 8 /* how long quick searches are remembered to have failed or found */
+    LONGEST_RUN_PARTS = 40,     /* runs that come first are at most this part of the pause ... */
+    SHORTEST_RUN_PARTS = 12000, /* ... and at least this one */
+    RUNS_NODE_STATES = 100,     /* and may look at so many states for each node */
+    PATIENCE = 5,               /* after runs, so many times theirs */
+    LUCK_MOST = 8               /* how long quick searches are remembered to have failed or found */
 };
 
 static const double AHEAD_OF_TIME = 0.02; /* of the time, for the first seconds */
@@ -27,6 +32,8 @@ struct loading {
     int32_t quick_luck;   /* > 0: quick searches mostly find a path, and come first */
     bool source_ran_out;  /* since the potential was computed */
     int64_t refreshed_at; /* states looked at by then */
+    bool after_runs;      /* quick searches do */
+    int64_t vain_states;  /* of searches, runs.h */
     bool hasty;           /* the effort is spent, or time runs faster than it should */
     bool gave_up;         /* it was hasty */
     double began_seconds;
@@ -37,61 +44,14 @@ struct loading {
 
 /* ---- sending ---- */
 
-static bool goes_straight(const struct path *path)
-{
-    for (size_t i = 0; i < path->count; i++)
-        if (path->moves[i].kind != MOVE_FORWARD) return false;
-    return path->source >= 0;
-}
-
-static cw_status note_arcs(struct earliest *flow, const struct path *path, cw_error *err)
-{
-    cw_status status =
-        mem_reserve(&flow->sent_arcs, &flow->sent_arc_room, flow->sent_arc_count + path->count,
-                    sizeof *flow->sent_arcs, err);
-    for (size_t i = 0; i < path->count && !status; i++)
-        flow->sent_arcs[flow->sent_arc_count++] = path->moves[i].index;
-    return status;
-}
-
-/* Remembers what was sent straight; a path used again without a pause makes its note longer. */
-static cw_status note_sent(struct earliest *flow, struct path *path, int32_t theta, int32_t run_s,
-                           int32_t units, cw_error *err)
-{
-    int32_t leave_s = theta + path->start_at;
-    struct sent *last = path->note > 0 ? &flow->sent[path->note - 1] : NULL;
-    if (last && last->units == units && last->leave_s + last->run_s == leave_s) {
-        last->run_s += run_s;
-        return CW_OK;
-    }
-    cw_status status =
-        mem_reserve(&flow->sent, &flow->sent_room, flow->sent_count + 1, sizeof *flow->sent, err);
-    if (status) return status;
-    struct sent sent = {.source = path->source,
-                        .gate = path->gate,
-                        .leave_s = leave_s,
-                        .run_s = run_s,
-                        .units = units,
-                        .first_arc = flow->sent_arc_count,
-                        .arc_count = path->count};
-    if (path->note > 0)
-        sent.first_arc = flow->sent[path->note - 1].first_arc;
-    else
-        status = note_arcs(flow, path, err);
-    if (status) return status;
-    flow->sent[flow->sent_count++] = sent;
-    path->note = flow->sent_count;
-    return CW_OK;
-}
-
 static cw_status send_along(struct loading *l, struct path *path, int32_t theta, int32_t run_s,
                             cw_error *err)
 {
     cw_status status = path_send(l->flow, path, theta, run_s, path->units, err);
     path->until_s = theta + run_s;
+    if (path->source >= 0) runs_count_vain(&l->vain_states, 0, (int64_t)path->units * run_s);
     if (path->source >= 0 && l->flow->left[path->source] == 0) l->source_ran_out = true;
-    if (status || !goes_straight(path)) return status;
-    return note_sent(l->flow, path, theta, run_s, path->units, err);
+    return status ? status : notes_add(l->flow, path, theta, run_s, err);
 }
 
 /* Sends as much as the path takes at theta. */
@@ -228,15 +188,24 @@ static cw_status find_path(struct loading *l, const struct quest *quest, bool *f
     return search_strict(&l->search, quest, found, path, err);
 }
 
+/* What runs left behind is not searched for for ever. */
+static bool is_vain(const struct loading *l)
+{
+    return l->after_runs && runs_are_vain(l->vain_states / PATIENCE, l->flow->in);
+}
+
 /* Sends all that can still reach second theta, as far as searches find it. */
 static cw_status fill_second(struct loading *l, const struct quest *quest, cw_error *err)
 {
     cw_status status = CW_OK;
-    if (effort_time_is_up(&l->options->effort)) l->failed = l->over = true;
+    if (effort_time_is_up(&l->options->effort) || is_vain(l))
+        l->failed = l->over = l->gave_up = true;
     while (!status && !l->over && any_spare(l)) {
         struct path path = {0};
         bool found = false;
+        int64_t before = l->flow->states;
         status = find_path(l, quest, &found, &path, err);
+        runs_count_vain(&l->vain_states, l->flow->states - before, 0);
         if (!status && found) status = use_path(l, &path, quest->theta, err);
         if (!status && found && path.units == 0)
             status = error_set(err, CW_FAILED, "internal error: a path found carries nothing");
@@ -280,7 +249,7 @@ static int32_t skip_in_vain(struct loading *l, int32_t left_s)
 static cw_status fill_seconds(struct loading *l, int32_t theta, int32_t end, int32_t *next,
                               cw_error *err)
 {
-    struct quest quest = {theta, 1, end - 1, 1, l->start_s};
+    struct quest quest = {theta, 1, end - 1, 1, l->start_s, false};
     *next = next_spare(l, theta, end);
     if (*next > theta) return CW_OK;
     *next = theta + 1;
@@ -309,7 +278,7 @@ static bool is_hasty(const struct loading *l, int32_t theta)
     struct effort states = {.most_states = l->options->effort.most_states};
     double until = l->options->effort.deadline_seconds, now = clock_seconds();
     double part = (double)theta / (double)l->flow->in->horizon_s + AHEAD_OF_TIME;
-    if (effort_is_spent(&states, l->flow->states)) return true;
+    if (effort_is_spent(&states, l->flow->states) || l->after_runs) return true;
     return until > 0 && now - l->began_seconds > part * (until - l->began_seconds);
 }
 
@@ -329,6 +298,21 @@ static cw_status fill_all(struct loading *l, cw_error *err)
     return status;
 }
 
+/* The order of arrivals comes second: who passes later than he could may be called back by what follows. */
+static cw_status load_runs(struct earliest *flow, const struct loading_options *options,
+                           cw_error *err)
+{
+    const int32_t horizon_s = flow->in->horizon_s;
+    struct runs_options runs = {.longest_s = horizon_s / LONGEST_RUN_PARTS,
+                                .shortest_s = horizon_s / SHORTEST_RUN_PARTS + 1,
+                                .effort = options->effort,
+                                .progress = options->progress};
+    int64_t least = RUNS_NODE_STATES * (int64_t)flow->in->node_count;
+    if (runs.effort.most_states > 0 && runs.effort.most_states < least)
+        runs.effort.most_states = least;
+    return runs_load(flow, &runs, err);
+}
+
 cw_status loading_run(struct earliest *flow, const struct loading_options *options, bool *gave_up,
                       cw_error *err)
 {
@@ -339,6 +323,8 @@ cw_status loading_run(struct earliest *flow, const struct loading_options *optio
     l.start_s = mem_new(flow->in->gate_count, sizeof *l.start_s);
     l.rate = mem_new(flow->in->source_count, sizeof *l.rate);
     cw_status status = l.spare && l.start_s && l.rate ? CW_OK : error_no_memory(err);
+    l.after_runs = options->runs_first && l.window_s > 1;
+    if (!status && l.after_runs) status = load_runs(flow, options, err);
     if (!status) status = search_init(&l.search, flow, err);
     if (!status) status = fill_all(&l, err);
     *gave_up = l.search.gave_up || l.gave_up;

@@ -16,6 +16,9 @@
  * one failed a moment ago. A limit of time is spread evenly over the pause: seconds of which the
  * loading is behind its schedule get quick searches alone; when it is up, paths in use alone go on.
  *
+ * Runs first. Where that is asked for and a window is more than a second, runs.h loads what it can, whenever it
+ * passes; then quick searches alone go on as above, until they find next to nothing.
+ *
  * Complexity. One search per path found and per change that matters, O(arcs log changes) each. */
 #ifndef FLOW_LOADING_H
 #define FLOW_LOADING_H
@@ -24,6 +27,7 @@
 
 struct loading_options {
     struct effort effort;
+    bool runs_first; /* in large instances: begins with long runs (runs.h), then makes haste */
     const struct progress *progress;
 };
 

@@ -144,6 +144,12 @@ int32_t path_first_gate_room(const struct earliest *flow, size_t gate, int32_t f
     return first_room(&flow->in->gates[gate].limit, 0, &flow->pass[gate], from, until);
 }
 
+int32_t path_gate_room_until(const struct earliest *flow, size_t gate, int32_t from, int32_t until,
+                             int32_t least)
+{
+    return room_until(&flow->in->gates[gate].limit, 0, &flow->pass[gate], from, until, least);
+}
+
 static int32_t at_least_until(const struct steps *s, int32_t from, int32_t until, int32_t least)
 {
     return lesser(until, steps_at_least_until(s, from, least));

@@ -10,8 +10,8 @@
 #include "flow/tracks.h"
 
 enum {
-    LEAST_STATES = 500000, /* a search may look at, and ... */
-    NODE_STATES = 50       /* ... for each node: more brought nothing on Porto Alegre */
+    LEAST_STATES = 1000000, /* a search may look at, and ... */
+    NODE_STATES = 150       /* ... for each node */
 };
 
 enum {

@@ -11,7 +11,7 @@
 enum {
     BATCH_S = 60, /* whoever is led on may wait that long for those of one chain behind him */
     LEAST_STATES = 2000000, /* a flow may look at, and ... */
-    NODE_STATES = 200       /* ... for each node */
+    NODE_STATES = 1000      /* ... for each node */
 };
 
 struct resume {
@@ -342,6 +342,7 @@ static cw_status solve_sources(struct resume *r)
         .effort = {.most_states = r->options->most_states > 0
                                       ? r->options->most_states
                                       : LEAST_STATES + NODE_STATES * (int64_t)in.node_count},
+        .runs_first = true,
         .progress = &r->progress};
     if (!status) drop_lost(&in);
     if (!status) status = earliest_init(&flow, &in, NULL, r->err);

@@ -299,6 +299,7 @@ static cw_status expand_home(struct labelled *l, int32_t index, int32_t *source,
             *source = z;
             return CW_OK;
         }
+        if (l->quest->straight) continue;
         int32_t last = steps_latest_run(&flow->leave[z], in->horizon_s - run, run, l->quest->least);
         if (last > t) status = offer(l, (struct state){v, last, index, z, last, MOVE_HOME}, err);
     }
@@ -376,7 +377,7 @@ static cw_status run_labelled(struct labelled *l, bool *found, struct path *path
         }
         if (!status) status = expand_stock(l, index, err);
         if (!status) status = expand_in(l, index, err);
-        if (!status) status = expand_out(l, index, err);
+        if (!status && !l->quest->straight) status = expand_out(l, index, err);
     }
     return status;
 }

@@ -78,6 +78,7 @@ struct quest {
     int32_t after;          /* passages after this second may be called back */
     int32_t least;          /* units per second that the path must carry, >= 1 */
     const int32_t *start_s; /* by gate; -1: not through this one */
+    bool straight;          /* nothing is undone for it */
 };
 
 cw_status search_init(struct search *s, struct earliest *flow, cw_error *err);
@@ -133,6 +134,9 @@ int32_t path_sooner(const struct earliest *flow, const struct path *path, size_t
 int32_t path_first_room(const struct earliest *flow, int32_t arc, int32_t from, int32_t until);
 int32_t path_first_gate_room(const struct earliest *flow, size_t gate, int32_t from,
                              int32_t until); /* the same of a gate */
+/* The end of the run from `from` on, at most `until`, in which the gate has room for `least`. */
+int32_t path_gate_room_until(const struct earliest *flow, size_t gate, int32_t from, int32_t until,
+                             int32_t least);
 /* Sends `units` along the path in each of these seconds; room is the caller's duty. */
 cw_status path_send(struct earliest *flow, const struct path *path, int32_t theta, int32_t run_s,
                     int32_t units, cw_error *err);

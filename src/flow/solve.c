@@ -83,6 +83,7 @@ static cw_status load_flow(struct solver *s, struct class_run *run, const struct
 {
     size_t below = run->k + 1 < s->scarce_count ? s->scarce_count - run->k - 1 : 0;
     struct loading_options loading = {.effort = solver_loading_effort(s, &run->in, LOADING_SHARE),
+                                      .runs_first = run->in.node_count > REGION_NODES,
                                       .progress = progress};
     struct narrowed narrowed;
     cw_status status = earliest_init(&run->flow, &run->in, NULL, err);

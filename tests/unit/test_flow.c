@@ -6,6 +6,7 @@
 #include "flow/loading.h"
 #include "flow/mincut.h"
 #include "flow/reach.h"
+#include "flow/runs.h"
 #include "flow/search.h"
 #include "flow/tighten.h"
 #include "harness.h"
@@ -120,7 +121,7 @@ static bool finds(struct earliest *flow, int32_t theta, bool anywhere, struct pa
     int32_t start_s[GATES];
     bool found = false;
     if (!start_at(flow, theta, start_s)) return false;
-    struct quest quest = {theta, 1, theta, 1, start_s};
+    struct quest quest = {theta, 1, theta, 1, start_s, false};
     CHECK_INT(search_init(&s, flow, NULL), CW_OK);
     CHECK_INT((anywhere ? search_anywhere : search_quick)(&s, &quest, &found, path, NULL), CW_OK);
     search_release(&s);
@@ -151,14 +152,14 @@ static int32_t check_hold(struct earliest *flow, int32_t theta, bool anywhere)
     int32_t start_s[GATES], holds_s = 1;
     bool found = true;
     if (!start_at(flow, theta, start_s)) return 0;
-    struct quest quest = {theta, 1, theta, 1, start_s};
+    struct quest quest = {theta, 1, theta, 1, start_s, false};
     CHECK_INT(search_init(&s, flow, NULL), CW_OK);
     CHECK_INT((anywhere ? search_anywhere : search_quick)(&s, &quest, &found, &path, NULL), CW_OK);
     if (!found) holds_s = search_holds(&s, &quest, anywhere, flow->in->horizon_s - theta);
     for (int32_t k = 1; k < holds_s; k++) CHECK(!finds(flow, theta + k, anywhere, &path));
     int32_t next = theta + holds_s;
     if (!found && anywhere && next < flow->in->horizon_s && start_at(flow, next, start_s)) {
-        quest = (struct quest){next, 1, next, 1, start_s};
+        quest = (struct quest){next, 1, next, 1, start_s, false};
         CHECK_INT(search_anywhere(&s, &quest, &found, &path, NULL), CW_OK);
         CHECK(found == finds(flow, next, true, &path));
     }
@@ -493,6 +494,105 @@ static void ways_share_a_source(void)
     earliest_release(&flow), instance_release(&in);
 }
 
+/* ---- runs ---- */
+
+/* Nothing beyond a limit, and at every node and second as much comes as goes. */
+static void check_flow(const struct earliest *flow)
+{
+    const struct instance *in = flow->in;
+    int bad = 0;
+    for (int32_t t = 0; t < in->horizon_s; t++) {
+        int64_t net[NODES] = {0};
+        for (size_t a = 0; a < in->arc_count; a++) {
+            const struct arc *arc = &in->arcs[a];
+            int32_t rate = steps_at(&flow->arc[a], t);
+            bad += rate < 0 || rate > arc_limit(arc, t);
+            net[arc->from] -= rate;
+            if (t >= arc->tau) net[arc->to] += steps_at(&flow->arc[a], t - arc->tau);
+        }
+        for (size_t z = 0; z < in->source_count; z++) {
+            bad += steps_at(&flow->leave[z], t) > 0 && t < in->sources[z].access_s;
+            net[in->sources[z].node] += steps_at(&flow->leave[z], t);
+        }
+        for (size_t g = 0; g < in->gate_count; g++) {
+            bad += steps_at(&flow->pass[g], t) > steps_at(&in->gates[g].limit, t);
+            net[in->gates[g].node] -= steps_at(&flow->pass[g], t);
+        }
+        for (size_t v = 0; v < in->node_count; v++) bad += net[v] != 0;
+    }
+    for (size_t z = 0; z < in->source_count; z++)
+        bad += flow->left[z] + steps_total(&flow->leave[z]) != in->sources[z].units;
+    CHECK_INT(bad, 0);
+}
+
+/* Runs make a flow, by straight ways alone, each for a person or more. */
+static void runs_make_a_flow(void)
+{
+    int64_t units = 0;
+    for (int32_t round = 0; round < 40; round++) {
+        struct instance in;
+        struct earliest flow;
+        struct runs_options options = {.longest_s = 1024, .shortest_s = 1, .progress = &nobody};
+        draw_grid(&in, 3000, true, 4 * OP_UNITS);
+        CHECK_INT(earliest_init(&flow, &in, NULL, NULL), CW_OK);
+        CHECK_INT(runs_load(&flow, &options, NULL), CW_OK);
+        check_flow(&flow);
+        for (size_t i = 0; i < flow.sent_count; i++)
+            CHECK((int64_t)flow.sent[i].units * 1024 >= OP_UNITS);
+        int64_t noted = 0, passed = earliest_passed(&flow, 0, in.horizon_s);
+        for (size_t i = 0; i < flow.sent_count; i++)
+            noted += (int64_t)flow.sent[i].units * flow.sent[i].run_s;
+        CHECK_INT(noted, passed);
+        units += passed;
+        earliest_release(&flow), instance_release(&in);
+    }
+    CHECK(units > 40 * OP_UNITS);
+}
+
+/* One street with room for all is one piece, whatever the lengths. */
+static void runs_go_on(void)
+{
+    struct instance in;
+    struct earliest flow;
+    struct runs_options options = {.longest_s = 64, .shortest_s = 16, .progress = &nobody};
+    begin(&in, 2, 2000);
+    arc_from(&in, 0, 1, 5, 600);
+    source_at(&in, 0, 1000 * 500);
+    gate_at(&in, 1, 500);
+    complete(&in);
+    CHECK_INT(earliest_init(&flow, &in, NULL, NULL), CW_OK);
+    CHECK_INT(runs_load(&flow, &options, NULL), CW_OK);
+    CHECK_INT(flow.left[0], 0);
+    CHECK_INT(flow.pass[0].count, 2);
+    CHECK_INT(flow.pass[0].step[1].at, 1005);
+    earliest_release(&flow), instance_release(&in);
+}
+
+/* A loading that begins with runs ends as full as one that does not, if no search gave up. */
+static void runs_first_end_full(void)
+{
+    enum { HORIZON_S = 8000 };
+    int whole = 0;
+    for (int32_t round = 0; round < 6; round++) {
+        struct instance in;
+        struct earliest flow, plain;
+        bool gave_up, plain_gave_up;
+        draw_grid(&in, HORIZON_S, false, 4 * OP_UNITS);
+        struct loading_options loading = {.progress = &nobody};
+        CHECK_INT(earliest_init(&plain, &in, NULL, NULL), CW_OK);
+        CHECK_INT(loading_run(&plain, &loading, &plain_gave_up, NULL), CW_OK);
+        loading.runs_first = true;
+        CHECK_INT(earliest_init(&flow, &in, NULL, NULL), CW_OK);
+        CHECK_INT(loading_run(&flow, &loading, &gave_up, NULL), CW_OK);
+        check_flow(&flow);
+        if (!gave_up && !plain_gave_up)
+            CHECK_INT(earliest_passed(&flow, 0, HORIZON_S), earliest_passed(&plain, 0, HORIZON_S));
+        whole += !gave_up && !plain_gave_up;
+        earliest_release(&flow), earliest_release(&plain), instance_release(&in);
+    }
+    CHECK(whole >= 3);
+}
+
 int main(void)
 {
     RUN(a_failed_search_holds);
@@ -508,5 +608,8 @@ int main(void)
     RUN(windows_by_size);
     RUN(windows_end_full);
     RUN(ways_share_a_source);
+    RUN(runs_make_a_flow);
+    RUN(runs_go_on);
+    RUN(runs_first_end_full);
     return harness_end();
 }
