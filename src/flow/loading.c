@@ -12,6 +12,7 @@ enum {
     LONGEST_RUN_PARTS = 40,     /* runs that come first are at most this part of the pause ... */
     SHORTEST_RUN_PARTS = 12000, /* ... and at least this one */
     RUNS_NODE_STATES = 100,     /* and may look at so many states for each node */
+    FEW_PART = 8,               /* of the effort is so little that searches for proof may follow */
     PATIENCE = 5,               /* after runs, so many times theirs */
     LUCK_MOST = 8               /* how long quick searches are remembered to have failed or found */
 };
@@ -313,6 +314,20 @@ static cw_status load_runs(struct earliest *flow, const struct loading_options *
     return runs_load(flow, &runs, err);
 }
 
+/* Runs and haste were enough for nearly all, so that there is effort left for searches that prove. */
+static bool leaves_effort(const struct loading *l)
+{
+    int64_t most = l->options->effort.most_states;
+    return l->gave_up && !effort_time_is_up(&l->options->effort) &&
+           (most == 0 || l->flow->states < most / FEW_PART);
+}
+
+static cw_status fill_again(struct loading *l, cw_error *err)
+{
+    l->after_runs = l->over = l->gave_up = false;
+    return fill_all(l, err);
+}
+
 cw_status loading_run(struct earliest *flow, const struct loading_options *options, bool *gave_up,
                       cw_error *err)
 {
@@ -327,6 +342,7 @@ cw_status loading_run(struct earliest *flow, const struct loading_options *optio
     if (!status && l.after_runs) status = load_runs(flow, options, err);
     if (!status) status = search_init(&l.search, flow, err);
     if (!status) status = fill_all(&l, err);
+    if (!status && l.after_runs && leaves_effort(&l)) status = fill_again(&l, err);
     *gave_up = l.search.gave_up || l.gave_up;
     for (size_t i = 0; i < l.path_count; i++) path_release(&l.paths[i]);
     mem_free(l.paths), mem_free(l.spare), mem_free(l.start_s), mem_free(l.rate);

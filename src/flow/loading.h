@@ -17,7 +17,8 @@
  * loading is behind its schedule get quick searches alone; when it is up, paths in use alone go on.
  *
  * Runs first. Where that is asked for and a window is more than a second, runs.h loads what it can, whenever it
- * passes; then quick searches alone go on as above, until they find next to nothing.
+ * passes; then quick searches alone go on as above, until they find next to nothing. Where all that took little of the
+ * effort, the seconds are gone through again with searches that prove.
  *
  * Complexity. One search per path found and per change that matters, O(arcs log changes) each. */
 #ifndef FLOW_LOADING_H
