@@ -77,6 +77,34 @@ struct effort solver_loading_effort(const struct solver *s, const struct instanc
 
 /* ---- plans ---- */
 
+static bool any_left(const struct earliest *flow)
+{
+    for (size_t z = 0; z < flow->in->source_count; z++)
+        if (flow->left[z] > 0) return true;
+    return false;
+}
+
+/* A load that spent its effort may leave people behind for whom there is a way. One that begins with runs takes
+ * its place where it brings out more, though those may pass later. */
+static cw_status load_by_runs(struct class_run *run, struct loading_options loading, cw_error *err)
+{
+    const int32_t horizon_s = run->in.horizon_s;
+    struct earliest flow = {0};
+    bool gave_up = false;
+    if (loading.runs_first || !run->gave_up || !any_left(&run->flow)) return CW_OK;
+    loading.runs_first = true;
+    cw_status status = earliest_init(&flow, &run->in, NULL, err);
+    if (!status) status = loading_run(&flow, &loading, &gave_up, err);
+    if (!status && earliest_passed(&flow, 0, horizon_s) >=
+                       earliest_passed(&run->flow, 0, horizon_s) + OP_UNITS) {
+        struct earliest worse = run->flow;
+        run->flow = flow, flow = worse;
+        run->gave_up = gave_up;
+    }
+    earliest_release(&flow);
+    return status;
+}
+
 /* Loads the flow; once without what is scarce for the classes below, if anything is. */
 static cw_status load_flow(struct solver *s, struct class_run *run, const struct progress *progress,
                            cw_error *err)
@@ -94,6 +122,7 @@ static cw_status load_flow(struct solver *s, struct class_run *run, const struct
         if (loading.effort.most_states > 0) loading.effort.most_states += run->flow.states;
     }
     if (!status) status = loading_run(&run->flow, &loading, &run->gave_up, err);
+    if (!status && earliest_window_s(&run->in) > 1) status = load_by_runs(run, loading, err);
     if (!status) run->flow_units = earliest_passed(&run->flow, 0, run->in.horizon_s);
     return status;
 }
