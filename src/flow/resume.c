@@ -318,6 +318,17 @@ static void drop_lost(struct instance *in)
             in->sources[z].units = 0;
 }
 
+/* What the flow brings out in parts of persons and the plan, in whole persons, does not. Of a class's two
+ * flows the later counts: it is found beside the whole people of the first, whose own parts of persons may
+ * no longer fit beside it. */
+static void count_lost(struct resume *r, int64_t flow_units, int64_t people, int64_t to_simplicity)
+{
+    struct plan_class *c = &r->plan->classes[r->k];
+    int64_t rounding = flow_units / OP_UNITS - people - to_simplicity;
+    c->lost_to_rounding = rounding > 0 ? rounding : 0;
+    c->lost_to_simplicity = to_simplicity;
+}
+
 /* Brings out whom it can of the sources, in what is left of roads and gates. */
 static cw_status solve_sources(struct resume *r)
 {
@@ -332,6 +343,7 @@ static cw_status solve_sources(struct resume *r)
                                      .from_s = r->at_s};
     struct routes_choice routes = {r->options->simplicity, &r->progress};
     struct routes_price price;
+    int64_t flow_units = 0, people = 0;
     struct instance in = {0};
     struct earliest flow = {0};
     struct chains chains = {0};
@@ -347,12 +359,15 @@ static cw_status solve_sources(struct resume *r)
     if (!status) drop_lost(&in);
     if (!status) status = earliest_init(&flow, &in, NULL, r->err);
     if (!status) status = loading_run(&flow, &loading, &gave_up, r->err);
+    if (!status) flow_units = earliest_passed(&flow, 0, in.horizon_s);
     if (!status) status = routes_choose(&chains, &flow, &routes, &price, r->err);
     if (!status) status = take_use(r, &in, &chains);
     for (size_t i = 0; i < chains.count && !status; i++) {
-        int64_t people = steps_total(&chains.chain[i].leave[0]) / OP_UNITS;
-        if (people > 0) status = emit_new(r, &in, &chains.chain[i], people);
+        int64_t led = steps_total(&chains.chain[i].leave[0]) / OP_UNITS;
+        if (led > 0) status = emit_new(r, &in, &chains.chain[i], led);
+        people += led;
     }
+    if (!status) count_lost(r, flow_units - chains.dropped_units, people, price.lost_people);
     chains_release(&chains);
     earliest_release(&flow);
     instance_release(&in);

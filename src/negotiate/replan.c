@@ -123,8 +123,9 @@ static cw_status spread_bounds(struct proving *p, size_t k, size_t first)
         for (int32_t x = from + 1; x <= c->x_s; x++) class->bound_before[x] = least;
     }
     class->bound_units = class->bound_before[p->op->pause_s];
-    class->unclosed = class->bound_units / OP_UNITS - class->out;
-    class->proved = class->unclosed == 0; /* not one person more */
+    class->unclosed = class->bound_units / OP_UNITS - class->out - class->lost_to_rounding -
+                      class->lost_to_simplicity;
+    class->proved = class->unclosed == 0; /* the flow reaches it, in parts of persons */
     return CW_OK;
 }
 

@@ -39,11 +39,26 @@ static void totals(const struct cw_plan *plan, int64_t *people, int64_t *out, in
     }
 }
 
-/* Class by class: parts of persons may add up to a person. */
-static int64_t gap_of(const struct cw_plan *plan)
+/* The bound less the people out, in its parts. */
+struct gap {
+    int64_t all, rounding, simplicity, unclosed;
+};
+
+static struct gap gap_of_class(const struct plan_class *c)
 {
-    int64_t gap = 0;
-    for (size_t k = 0; k < plan->op->class_count; k++) gap += plan->classes[k].unclosed;
+    return (struct gap){c->bound_units / OP_UNITS - c->out, c->lost_to_rounding,
+                        c->lost_to_simplicity, c->unclosed};
+}
+
+/* Class by class: parts of persons may add up to a person. */
+static struct gap gap_of(const struct cw_plan *plan)
+{
+    struct gap gap = {0};
+    for (size_t k = 0; k < plan->op->class_count; k++) {
+        struct gap own = gap_of_class(&plan->classes[k]);
+        gap.all += own.all, gap.rounding += own.rounding;
+        gap.simplicity += own.simplicity, gap.unclosed += own.unclosed;
+    }
     return gap;
 }
 
@@ -66,16 +81,28 @@ static void add_number(struct text *out, int64_t n)
     }
 }
 
-/* Ends the line. */
-static void add_gap(struct text *out, int64_t gap)
+static void add_part(struct text *out, const char **lead, int64_t people, const char *why)
 {
-    if (gap == 0) {
-        text_add(out, ": proved\n");
-        return;
+    if (people == 0) return;
+    text_add(out, *lead);
+    add_number(out, people);
+    text_add(out, why);
+    *lead = ", ";
+}
+
+/* Ends the line. "Proved" is the bound where a flow in parts of persons reaches it. */
+static void add_gap(struct text *out, const struct gap *gap)
+{
+    const char *lead = gap->unclosed == 0 ? "; " : ": ";
+    text_add(out, gap->unclosed == 0 ? ": proved" : ": ");
+    if (gap->unclosed > 0) {
+        add_number(out, gap->all);
+        text_add(out, " more at most");
+        if (gap->unclosed < gap->all) add_part(out, &lead, gap->unclosed, " not closed");
     }
-    text_add(out, ": ");
-    add_number(out, gap);
-    text_add(out, " more at most\n");
+    add_part(out, &lead, gap->rounding, " lost to rounding to whole people");
+    add_part(out, &lead, gap->simplicity, " lost to having few routes");
+    text_add(out, "\n");
 }
 
 static void add_classes(struct text *out, const struct cw_plan *plan)
@@ -90,7 +117,8 @@ static void add_classes(struct text *out, const struct cw_plan *plan)
         add_number(out, c->people);
         text_add(out, " out, at most ");
         add_number(out, c->bound_units / OP_UNITS);
-        add_gap(out, c->bound_units / OP_UNITS - c->out);
+        struct gap gap = gap_of_class(c);
+        add_gap(out, &gap);
     }
 }
 
@@ -149,6 +177,7 @@ void replan_text(struct text *out, const struct cw_plan *plan)
     const struct plan_replan *r = plan->replan;
     struct plan_instruction in = sum_instructions(plan, -1);
     int64_t people, sent, old_sent, bound;
+    struct gap gap = gap_of(plan);
     totals(plan, &people, &sent, &old_sent, &bound);
     text_addf(out, "%s: replanned at ", plan->op->title);
     add_clock(out, plan->op, r->at_s);
@@ -165,9 +194,9 @@ void replan_text(struct text *out, const struct cw_plan *plan)
     text_add(out, "; by the old plan ");
     add_number(out, old_sent);
     text_add(out, "; no plan from then on gets more than ");
-    add_number(out, sent + gap_of(plan));
+    add_number(out, sent + gap.all);
     text_add(out, " out (a bound of the model)");
-    add_gap(out, gap_of(plan));
+    add_gap(out, &gap);
     text_add(out, "Everybody:\n");
     add_row(out, SUM(plan, arrived), "out already");
     add_row(out, SUM(plan, going_on), "on the road, go on as told");
@@ -188,6 +217,15 @@ void replan_text(struct text *out, const struct cw_plan *plan)
 static void add_pair(struct text *out, const char *key, int64_t value)
 {
     text_addf(out, "\"%s\":%" PRId64 ",", key, value);
+}
+
+static void json_gap(struct text *out, const struct gap *gap)
+{
+    text_addf(out,
+              ",\"gap\":%" PRId64 ",\"lost_to_rounding\":%" PRId64
+              ",\"lost_to_simplicity\":%" PRId64 ",\"unclosed\":%" PRId64 ",\"proved\":%s",
+              gap->all, gap->rounding, gap->simplicity, gap->unclosed,
+              gap->unclosed == 0 ? "true" : "false");
 }
 
 static void json_instruction(struct text *out, const struct plan_instruction *in)
@@ -213,8 +251,9 @@ static void json_classes(struct text *out, const struct cw_plan *plan)
         add_pair(out, "old_out", plan->replan->old_out[k]);
         text_add(out, "\"upper_bound\":");
         json_add_units(out, plan->classes[k].bound_units);
-        text_addf(out, ",\"gap\":%" PRId64 ",\"proved\":%s,", plan->classes[k].unclosed,
-                  plan->classes[k].proved ? "true" : "false");
+        struct gap gap = gap_of_class(&plan->classes[k]);
+        json_gap(out, &gap);
+        text_add(out, ",");
         add_pair(out, "arrived", a->arrived);
         add_pair(out, "going_on", a->going_on);
         add_pair(out, "led", a->led);
@@ -266,6 +305,7 @@ void replan_json(struct text *out, const struct cw_plan *plan)
 {
     const struct plan_replan *r = plan->replan;
     int64_t people, sent, old_sent, bound;
+    struct gap gap = gap_of(plan);
     totals(plan, &people, &sent, &old_sent, &bound);
     text_add(out, "{\"clearway\":\"" CW_VERSION "\",\"operation\":");
     json_add_text(out, plan->op->id);
@@ -283,8 +323,7 @@ void replan_json(struct text *out, const struct cw_plan *plan)
     add_pair(out, "old_out", old_sent);
     text_add(out, "\"upper_bound\":");
     json_add_units(out, bound);
-    text_addf(out, ",\"gap\":%" PRId64 ",\"proved\":%s", gap_of(plan),
-              gap_of(plan) == 0 ? "true" : "false");
+    json_gap(out, &gap);
     json_classes(out, plan);
     json_stranded(out, plan);
     json_zones(out, plan);

@@ -65,11 +65,16 @@ function gap(c: ClassRow): string | null {
   return parts.length ? list(parts) : null;
 }
 
+function replanProof(c: ClassRow, name: string): string {
+  const below = gap(c);
+  return below && c.proved ? t.proof({ cls: name, proved: true, gap: below }) : t.replanProof({ cls: name, gap: below });
+}
+
 function proofs(report: Report): Child[] {
   if (!report.corridors.some((c) => c.counts)) return [];
   return report.classes.filter((c) => c.people > 0).map((c) => {
     const name = className(c.id);
-    if (report.replan) return h('li', {}, t.replanProof({ cls: name, proved: c.proved, gap: people(c.unclosed) }));
+    if (report.replan) return h('li', {}, replanProof(c, name));
     const cleared = c.clearance ? t.cleared(name, time(c.clearance)) : t.notCleared(name);
     return h('li', {}, `${t.proof({ cls: name, proved: c.proved, gap: gap(c) })} ${cleared}`);
   });

@@ -193,7 +193,7 @@ export const en: Messages = {
   replanOutcome: 'People by class: out by the new plan, and the bound',
   replanOut: 'Out counts people who are out already, and people with an instruction by which they pass a corridor. Not out is everybody else: stranded on the road, or at home. Staying is a legitimate choice; the plan orders nobody.',
   replanBound: 'A bound of this model: from the moment of the change on, with everybody on the road where the old plan has them then, no plan gets more out, given what the classes above get. People may wait anywhere in it, so perhaps not all of what stands between it and the new plan is possible. It says nothing about how the day will go.',
-  replanProof: (p) => `${p.cls}: ${p.proved ? 'not one person more could be out by the end' : `below the bound by ${p.gap}; whether these could still be brought out is not known`}.`,
+  replanProof: (p) => `${p.cls}: ${p.gap === null ? 'not one person more could be out by the end' : `below the bound: ${p.gap}; whether these could still be brought out is not known`}.`,
   replanTitle: 'What becomes of everybody',
   replanCaption: 'Everybody at the moment of the change, by class',
   replanWhat: 'Where they are, and what they are told',

@@ -170,7 +170,7 @@ export interface Messages {
   replanOutcome: string;
   replanOut: string;
   replanBound: string;
-  replanProof(p: { cls: string; proved: boolean; gap: string }): string;
+  replanProof(p: { cls: string; gap: string | null }): string;
   replanTitle: string;
   replanCaption: string;
   replanWhat: string;
