@@ -30,10 +30,10 @@
  *
  * Only of a plan made in the course of another (docs/negotiate.md), where chain.corridor may be '':
  * change       what changed, from second at_s on, in order
- * halt         the chain ends at this node, where its people get another order or are stranded
+ * halt         the chain ends at this node, where its people get another instruction or are stranded
  * onward       the chain takes on people of chain after_chain_id from the node where that one halts; its
  *              flow and cohorts are of leaving there, its access_s is 0
- * instruction  people who were at home at replan_at_s: unchanged or changed orders, called only now, told to
+ * instruction  people who were at home at replan_at_s: unchanged or changed instructions, called only now, told to
  *              stay (withdrawn), never called (without)
  */
 #ifndef PLAN_SCHEMA_H

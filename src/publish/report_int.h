@@ -14,17 +14,17 @@ struct report_cell {
 };
 
 /* What becomes of a zone's people of one class in a new plan. Together they are all of them. */
-enum report_order {
-    ORDER_LEFT, /* before the moment of the change */
-    ORDER_UNCHANGED,
-    ORDER_CHANGED,
-    ORDER_CALLED,
-    ORDER_WITHDRAWN,
-    ORDER_WITHOUT,
-    ORDER_KINDS
+enum report_instruction {
+    INSTRUCTION_LEFT, /* before the moment of the change */
+    INSTRUCTION_UNCHANGED,
+    INSTRUCTION_CHANGED,
+    INSTRUCTION_CALLED,
+    INSTRUCTION_WITHDRAWN,
+    INSTRUCTION_WITHOUT,
+    INSTRUCTION_KINDS
 };
-struct report_orders {
-    int64_t people[ORDER_KINDS];
+struct report_instructions {
+    int64_t people[INSTRUCTION_KINDS];
     bool hidden; /* none of these may be told */
 };
 
@@ -32,9 +32,9 @@ struct report_orders {
 struct report_zones {
     size_t count, class_count;
     int32_t classes[OP_MAX_CLASSES];
-    int32_t *zone;                /* count indices of the operation */
-    struct report_cell *cells;    /* [row * class_count + c] */
-    struct report_orders *orders; /* likewise; NULL: the plan is no replan */
+    int32_t *zone;                            /* count indices of the operation */
+    struct report_cell *cells;                /* [row * class_count + c] */
+    struct report_instructions *instructions; /* likewise; NULL: the plan is no replan */
     struct report_use {
         int32_t zone, corridor;
     } * uses; /* which corridors a zone's people of one class take */
@@ -48,10 +48,10 @@ bool report_class_is_coarse(const struct report_zones *zones, size_t class_index
 /* Only a zone of which nothing is withheld has a place on the map. */
 bool report_zone_has_place(const struct report_zones *zones, size_t row);
 
-/* Of a replan: fills `orders` of the c-th class and says which zones' numbers must be hidden, `people` of
+/* Of a replan: fills `instructions` of the c-th class and says which zones' numbers must be hidden, `people` of
  * the cells being decided. */
-void report_orders_fill(struct report_zones *zones, const struct cw_plan *plan, size_t c,
-                        const int32_t *row_of);
+void report_instructions_fill(struct report_zones *zones, const struct cw_plan *plan, size_t c,
+                              const int32_t *row_of);
 
 /* The map's plane: whole steps of unit_m metres east and north of its corner. */
 struct report_frame {

@@ -1,5 +1,5 @@
 /* A new plan in the course of another: when and what changed, what becomes of everybody, and each zone's
- * old order beside the new one. */
+ * old instruction beside the new one. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -37,14 +37,14 @@ static void write_old_file(struct text *out, const struct plan_replan *r, bool h
 
 /* ---- everybody ---- */
 
-static void add_instructions(const struct cw_plan *plan, size_t k, int64_t sum[ORDER_KINDS])
+static void add_instructions(const struct cw_plan *plan, size_t k, int64_t sum[INSTRUCTION_KINDS])
 {
     for (size_t i = 0; i < plan->replan->instruction_count; i++) {
         const struct plan_instruction *in = &plan->replan->instructions[i];
         if (in->class_index != (int32_t)k) continue;
-        sum[ORDER_UNCHANGED] += in->unchanged, sum[ORDER_CHANGED] += in->changed;
-        sum[ORDER_CALLED] += in->called, sum[ORDER_WITHDRAWN] += in->withdrawn;
-        sum[ORDER_WITHOUT] += in->without;
+        sum[INSTRUCTION_UNCHANGED] += in->unchanged, sum[INSTRUCTION_CHANGED] += in->changed;
+        sum[INSTRUCTION_CALLED] += in->called, sum[INSTRUCTION_WITHDRAWN] += in->withdrawn;
+        sum[INSTRUCTION_WITHOUT] += in->without;
     }
 }
 
@@ -54,7 +54,7 @@ static void write_accounts(struct text *out, const struct cw_plan *plan)
     text_add(out, ",\"classes\":[");
     for (size_t k = 0; k < plan->op->class_count; k++) {
         const struct plan_account *a = &plan->replan->account[k];
-        int64_t sum[ORDER_KINDS] = {0};
+        int64_t sum[INSTRUCTION_KINDS] = {0};
         add_instructions(plan, k, sum);
         text_addf(out,
                   "%s{\"old_out\":%" PRId64 ",\"arrived\":%" PRId64 ",\"going_on\":%" PRId64
@@ -64,8 +64,8 @@ static void write_accounts(struct text *out, const struct cw_plan *plan)
         text_addf(out,
                   ",\"unchanged\":%" PRId64 ",\"changed\":%" PRId64 ",\"called\":%" PRId64
                   ",\"withdrawn\":%" PRId64 ",\"without\":%" PRId64 "}",
-                  sum[ORDER_UNCHANGED], sum[ORDER_CHANGED], sum[ORDER_CALLED], sum[ORDER_WITHDRAWN],
-                  sum[ORDER_WITHOUT]);
+                  sum[INSTRUCTION_UNCHANGED], sum[INSTRUCTION_CHANGED], sum[INSTRUCTION_CALLED],
+                  sum[INSTRUCTION_WITHDRAWN], sum[INSTRUCTION_WITHOUT]);
     }
     text_add(out, "]");
 }
@@ -188,10 +188,11 @@ static void write_told(struct text *out, const struct told *told, const cw_opera
     text_add(out, "]]");
 }
 
-static bool has_new_order(const struct report_orders *orders)
+static bool has_new_instruction(const struct report_instructions *instructions)
 {
-    return orders->people[ORDER_CHANGED] > 0 || orders->people[ORDER_CALLED] > 0 ||
-           orders->people[ORDER_WITHDRAWN] > 0;
+    return instructions->people[INSTRUCTION_CHANGED] > 0 ||
+           instructions->people[INSTRUCTION_CALLED] > 0 ||
+           instructions->people[INSTRUCTION_WITHDRAWN] > 0;
 }
 
 struct rows {
@@ -206,12 +207,12 @@ static void write_zone(struct text *out, struct rows *r, size_t row)
 {
     const struct report_zones *zones = r->zones;
     size_t cell = row * zones->class_count + r->class_index, z = (size_t)zones->zone[row];
-    const struct report_orders *orders = &zones->orders[cell];
-    if (orders->hidden || !has_new_order(orders)) return;
-    text_addf(out, "%s{\"row\":%zu,\"class\":%" PRId32 ",\"orders\":[", r->written++ ? "," : "",
-              row, zones->classes[r->class_index]);
-    for (int kind = 0; kind < ORDER_KINDS; kind++)
-        text_addf(out, "%s%" PRId64, kind ? "," : "", orders->people[kind]);
+    const struct report_instructions *instructions = &zones->instructions[cell];
+    if (instructions->hidden || !has_new_instruction(instructions)) return;
+    text_addf(out, "%s{\"row\":%zu,\"class\":%" PRId32 ",\"instructions\":[",
+              r->written++ ? "," : "", row, zones->classes[r->class_index]);
+    for (int kind = 0; kind < INSTRUCTION_KINDS; kind++)
+        text_addf(out, "%s%" PRId64, kind ? "," : "", instructions->people[kind]);
     text_add(out, "]");
     if (r->before.leaving) {
         text_add(out, ",\"before\":");
@@ -222,7 +223,7 @@ static void write_zone(struct text *out, struct rows *r, size_t row)
     text_add(out, "}");
 }
 
-/* [row, class] of those of which it is not told, whether they get a new order or not. */
+/* [row, class] of those of which it is not told, whether they get a new instruction or not. */
 static void write_withheld(struct text *out, const struct report_zones *zones)
 {
     bool first = true;
@@ -230,7 +231,7 @@ static void write_withheld(struct text *out, const struct report_zones *zones)
     for (size_t c = 0; c < zones->class_count; c++)
         for (size_t i = 0; i < zones->count; i++) {
             size_t cell = i * zones->class_count + c;
-            if (!zones->orders[cell].hidden || zones->cells[cell].people == 0) continue;
+            if (!zones->instructions[cell].hidden || zones->cells[cell].people == 0) continue;
             text_addf(out, "%s[%zu,%" PRId32 "]", first ? "" : ",", i, zones->classes[c]);
             first = false;
         }

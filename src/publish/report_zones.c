@@ -110,15 +110,15 @@ static cw_status withhold_called(struct report_zones *zones, size_t c, struct wi
     return status;
 }
 
-/* In a new plan how many are called is a sum of the orders: told where all of these are. */
+/* In a new plan how many are called is a sum of the instructions: told where all of these are. */
 static cw_status withhold(struct report_zones *zones, const struct cw_plan *plan, size_t c,
                           const int32_t *row_of, cw_error *err)
 {
     struct withhold_cell *column = mem_new(zones->count, sizeof *column);
     if (!column) return error_no_memory(err);
     cw_status status = withhold_people(zones, c, column, err);
-    if (!status && !zones->orders) status = withhold_called(zones, c, column, err);
-    if (!status && zones->orders) report_orders_fill(zones, plan, c, row_of);
+    if (!status && !zones->instructions) status = withhold_called(zones, c, column, err);
+    if (!status && zones->instructions) report_instructions_fill(zones, plan, c, row_of);
     mem_free(column);
     return status;
 }
@@ -159,8 +159,9 @@ cw_status report_zones_init(struct report_zones *zones, const struct cw_plan *pl
     zones->zone = mem_new(op->zone_count, sizeof *zones->zone);
     zones->cells = mem_new(op->zone_count * zones->class_count, sizeof *zones->cells);
     if (plan->replan)
-        zones->orders = mem_new(op->zone_count * zones->class_count, sizeof *zones->orders);
-    if (!row_of || !zones->zone || !zones->cells || (plan->replan && !zones->orders))
+        zones->instructions =
+            mem_new(op->zone_count * zones->class_count, sizeof *zones->instructions);
+    if (!row_of || !zones->zone || !zones->cells || (plan->replan && !zones->instructions))
         status = error_no_memory(err);
     for (size_t z = 0; z < op->zone_count && !status; z++) {
         row_of[z] = (int32_t)zones->count;
@@ -175,7 +176,7 @@ cw_status report_zones_init(struct report_zones *zones, const struct cw_plan *pl
 void report_zones_release(struct report_zones *zones)
 {
     mem_free(zones->zone), mem_free(zones->cells), mem_free(zones->uses);
-    mem_free(zones->orders);
+    mem_free(zones->instructions);
     *zones = (struct report_zones){0};
 }
 

@@ -1,6 +1,6 @@
 /* A replan against the plan it went on from. Up to its moment the same number of people leave each zone,
  * enter each road and pass each corridor in every second, class by class: whole people, as they were told
- * to go. And what it says of new and old orders is what comparing both gives. */
+ * to go. And what it says of new and old instructions is what comparing both gives. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,19 +136,19 @@ static cw_status compare_past(struct past *p)
     return s;
 }
 
-/* ---- orders -------------------------------------------------------------------------- */
+/* ---- instructions -------------------------------------------------------------------------- */
 
-/* An order of somebody at home: so many leave a zone in that second by that way. */
-struct order {
+/* An instruction of somebody at home: so many leave a zone in that second by that way. */
+struct told {
     size_t cell, corridor;
     uint64_t route; /* its roads, hashed */
     int64_t t_s;
     int32_t old;
 };
 
-static int by_order(const void *a, const void *b)
+static int by_cell(const void *a, const void *b)
 {
-    const struct order *x = a, *y = b;
+    const struct told *x = a, *y = b;
     if (x->cell != y->cell) return x->cell < y->cell ? -1 : 1;
     if (x->corridor != y->corridor) return x->corridor < y->corridor ? -1 : 1;
     if (x->route != y->route) return x->route < y->route ? -1 : 1;
@@ -165,29 +165,29 @@ static uint64_t route_of(const struct check *c, const struct chain *k)
     return hash;
 }
 
-struct orders {
-    struct order *rows;
+struct told_list {
+    struct told *rows;
     size_t count, room;
 };
 
-static cw_status list_orders(struct past *p, const struct check *c, int32_t old, struct orders *out)
+static cw_status list_instructions(struct past *p, const struct check *c, int32_t old,
+                                   struct told_list *out)
 {
     cw_status s = CW_OK;
     for (size_t i = 0; !s && i < c->plan->chain_count; i++) {
         const struct chain *k = &c->chains[i];
         if (k->after != SIZE_MAX) continue;
         struct persons persons = persons_of(c, i, 0);
-        struct order order = {check_cell(c, k->zone, k->class), k->corridor, route_of(c, k), 0,
-                              old};
+        struct told told = {check_cell(c, k->zone, k->class), k->corridor, route_of(c, k), 0, old};
         for (int64_t t = next_person(&persons); !s && t >= 0; t = next_person(&persons)) {
             if (t < p->now->replan_at_s) continue;
             if (k->halted)
                 return REFUTE(p->now,
                               "chain %lld: its people halt, and leave only after the replan",
                               LL(k->row->chain_id));
-            order.t_s = t;
+            told.t_s = t;
             s = mem_reserve(&out->rows, &out->room, out->count + 1, sizeof *out->rows, p->now->err);
-            if (!s) out->rows[out->count++] = order;
+            if (!s) out->rows[out->count++] = told;
         }
     }
     return s;
@@ -197,15 +197,14 @@ struct tally {
     int64_t left, then, now, both;
 };
 
-static void tally_orders(struct orders *orders, struct tally *tally)
+static void tally_instructions(struct told_list *list, struct tally *tally)
 {
-    if (orders->count > 1) qsort(orders->rows, orders->count, sizeof *orders->rows, by_order);
-    for (size_t i = 0, end; i < orders->count; i = end) {
+    if (list->count > 1) qsort(list->rows, list->count, sizeof *list->rows, by_cell);
+    for (size_t i = 0, end; i < list->count; i = end) {
         int64_t now = 0, then = 0;
-        for (end = i; end < orders->count && by_order(&orders->rows[i], &orders->rows[end]) == 0;
-             end++)
-            *(orders->rows[end].old ? &then : &now) += 1;
-        struct tally *t = &tally[orders->rows[i].cell];
+        for (end = i; end < list->count && by_cell(&list->rows[i], &list->rows[end]) == 0; end++)
+            *(list->rows[end].old ? &then : &now) += 1;
+        struct tally *t = &tally[list->rows[i].cell];
         t->now += now, t->then += then;
         t->both += now < then ? now : then;
     }
@@ -234,7 +233,7 @@ static cw_status check_instruction(struct past *p, const struct row_instruction 
     return REFUTE(
         c,
         "instruction of zone %s and class %s: its numbers do not add up to %lld people at "
-        "home, of whom %lld have orders and %lld had; at most %lld have the same",
+        "home, of whom %lld have instructions and %lld had; at most %lld have the same",
         row->zone_id, row->class_id, LL(home), LL(t->now), LL(t->then), LL(t->both));
 }
 
@@ -242,13 +241,13 @@ static cw_status check_instructions(struct past *p)
 {
     struct check *c = p->now;
     size_t cells = c->op->zone_count * c->op->class_count;
-    struct orders orders = {0};
+    struct told_list list = {0};
     struct tally *tally = mem_new(cells, sizeof *tally);
     bool *seen = mem_new(cells, sizeof *seen);
     cw_status s = tally && seen ? CW_OK : error_no_memory(c->err);
-    if (!s) s = list_orders(p, c, 0, &orders);
-    if (!s) s = list_orders(p, p->then, 1, &orders);
-    if (!s) tally_orders(&orders, tally);
+    if (!s) s = list_instructions(p, c, 0, &list);
+    if (!s) s = list_instructions(p, p->then, 1, &list);
+    if (!s) tally_instructions(&list, tally);
     for (size_t i = 0; !s && i < c->plan->chain_count; i++) {
         const struct chain *k = &c->chains[i];
         if (k->after == SIZE_MAX)
@@ -262,7 +261,7 @@ static cw_status check_instructions(struct past *p)
             s = REFUTE(c, "instruction: there is no row for zone %s and class %s",
                        c->op->zones[i / c->op->class_count].id,
                        c->op->classes[i % c->op->class_count].id);
-    mem_free(orders.rows);
+    mem_free(list.rows);
     mem_free(tally);
     mem_free(seen);
     return s;

@@ -164,7 +164,7 @@ static void report_replan(const struct check *c, struct text *out)
         out,
         "A replan at %s with %zu changes so far: up to then, second by second and road by "
         "road, the same people go as in the old plan (%lld had left home); %lld go on from "
-        "where they were halted, %lld are stranded; what it says of new and old orders "
+        "where they were halted, %lld are stranded; what it says of new and old instructions "
         "follows from both plans. Its bounds hold from the replan on, with everybody where the old "
         "plan has them then. That the old plan itself is right is not checked here: verify "
         "it.\n",

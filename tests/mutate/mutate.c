@@ -502,7 +502,7 @@ static void consistent_lies(void)
 static void lies_of_a_replan(void)
 {
     static const char *const lies[] = {
-        /* orders that were kept, given and taken back */
+        /* instructions that were kept, given and taken back */
         "UPDATE instruction SET unchanged = unchanged + changed, changed = 0 WHERE changed > 0",
         "UPDATE instruction SET called = called + 1, without = without - 1 WHERE without > 0",
         "UPDATE instruction SET withdrawn = withdrawn - 1, without = without + 1 WHERE withdrawn > "

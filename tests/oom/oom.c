@@ -135,7 +135,7 @@ static cw_status explain_it(struct stage *s)
     return status;
 }
 
-/* With people led on and stranded, at an assembly point, and orders changed, called and withdrawn. */
+/* With people led on and stranded, at an assembly point, and instructions changed, called and withdrawn. */
 static const char *const changes[] = {"close corridor C1", "throughput of C2 to 2600",
                                       "close link 4 from 09:10 to 09:11"};
 static const cw_replan_options replan_options = {

@@ -127,8 +127,8 @@ export interface Value {
 /** First and last departure of those at home, and their corridors; null: nobody is called. */
 export type Told = [Moment, Moment, number[]] | null;
 
-/** How many of a zone's people of one class have left, keep their order, have another, are called only now, are no longer called, were never called. */
-export type Orders = [number, number, number, number, number, number];
+/** How many of a zone's people of one class have left, keep their instruction, have another, are called only now, are no longer called, were never called. */
+export type Instructions = [number, number, number, number, number, number];
 
 export interface Account {
   old_out: number;
@@ -152,7 +152,7 @@ export interface Replan {
   classes: Account[];
   stranded: { node: string; at: [number, number]; class: number; people: number }[]; // whole tens
   stranded_elsewhere: number; // places of fewer than ten people, or of classes not shown by zone
-  zones: { row: number; class: number; orders: Orders; before?: Told; after?: Told }[];
+  zones: { row: number; class: number; instructions: Instructions; before?: Told; after?: Told }[];
   withheld: [number, number][]; // row and class: of these nothing is told
 }
 

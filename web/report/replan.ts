@@ -1,4 +1,4 @@
-// A new plan in the course of another: what becomes of everybody, and each zone's old order beside the new.
+// A new plan in the course of another: what becomes of everybody, and each zone's old instruction beside the new.
 import { Account, Replan, Report, Told, Zone } from './data';
 import { Child, Row, h, items, own, section, table } from './dom';
 import { className, isolate, list, minutes, num, people, t, zoneName } from './lang';
@@ -8,7 +8,7 @@ const KINDS = ['arrived', 'going_on', 'led', 'stranded', 'unchanged', 'changed',
 const CHANGED = 2;
 const WITHDRAWN = 4;
 
-type Orders = Replan['zones'][number];
+type Instructions = Replan['zones'][number];
 
 function everybody(report: Report, replan: Replan): HTMLElement {
   const several = report.classes.length > 1;
@@ -36,25 +36,25 @@ function stranded(report: Report, replan: Replan): Child[] {
 }
 
 /** Of zero nothing is said. */
-function numbers(zone: Orders): Child {
-  const lines = zone.orders.flatMap((n, i) => (n === 0 ? [] : [h('span', {}, `${t.orderKinds[i]}: ${num(n)}`)]));
+function numbers(zone: Instructions): Child {
+  const lines = zone.instructions.flatMap((n, i) => (n === 0 ? [] : [h('span', {}, `${t.instructionKinds[i]}: ${num(n)}`)]));
   return h('span', { class: 'lines wrap' }, ...lines);
 }
 
-function told(report: Report, order: Told | undefined): Child {
-  if (order === undefined) return t.notTold;
-  if (order === null) return t.orderNobody;
-  const [first, last, by] = order;
-  return t.orderTold(minutes(first, last), list(by.map((i) => isolate(report.corridors[i]?.id ?? ''))));
+function told(report: Report, instruction: Told | undefined): Child {
+  if (instruction === undefined) return t.notTold;
+  if (instruction === null) return t.instructionNobody;
+  const [first, last, by] = instruction;
+  return t.instructionTold(minutes(first, last), list(by.map((i) => isolate(report.corridors[i]?.id ?? ''))));
 }
 
 /** Those first of whom most must hear something new. */
-function size(zone: Orders): number {
-  return zone.orders.slice(CHANGED, WITHDRAWN + 1).reduce((sum, n) => sum + n, 0);
+function size(zone: Instructions): number {
+  return zone.instructions.slice(CHANGED, WITHDRAWN + 1).reduce((sum, n) => sum + n, 0);
 }
 
-function zoneTable(report: Report, zones: Orders[], caption: string): HTMLElement {
-  const columns = [{ head: t.zoneHead }, { head: t.ordersHead }, { head: t.ordersBefore }, { head: t.ordersAfter }];
+function zoneTable(report: Report, zones: Instructions[], caption: string): HTMLElement {
+  const columns = [{ head: t.zoneHead }, { head: t.instructionsHead }, { head: t.instructionsBefore }, { head: t.instructionsAfter }];
   return table(caption, columns, zones.map((z) => {
     const zone: Pick<Zone, 'id' | 'name' | 'name_ar'> = report.zones.rows[z.row] ?? { id: '' };
     const named = zone.name !== undefined || zone.name_ar !== undefined;
@@ -70,11 +70,11 @@ function zoneTable(report: Report, zones: Orders[], caption: string): HTMLElemen
 function ofClass(report: Report, replan: Replan, k: number): Child[] {
   const zones = replan.zones.filter((z) => z.class === k).sort((a, b) => size(b) - size(a) || a.row - b.row);
   if (zones.length === 0) return [];
-  const name = t.ordersCaption(className(report.classes[k]?.id ?? ''));
+  const name = t.instructionsCaption(className(report.classes[k]?.id ?? ''));
   const rest = zones.slice(SHOWN_AT_FIRST);
   return [
     zoneTable(report, zones.slice(0, SHOWN_AT_FIRST), name),
-    rest.length > 0 && h('details', {}, h('summary', {}, t.ordersRest(num(rest.length))), zoneTable(report, rest, name)),
+    rest.length > 0 && h('details', {}, h('summary', {}, t.instructionsRest(num(rest.length))), zoneTable(report, rest, name)),
   ];
 }
 
@@ -83,7 +83,7 @@ function withheld(report: Report, replan: Replan): Child {
   const rows = [...new Set(replan.withheld.map(([row]) => row))];
   if (rows.length === 0) return null;
   const names = rows.slice(0, SHOWN_AT_FIRST).map((row) => zoneName(report.zones.rows[row] ?? { id: '' }));
-  return h('p', { class: 'note' }, t.ordersWithheld(num(rows.length), rows.length > SHOWN_AT_FIRST ? '' : list(names)));
+  return h('p', { class: 'note' }, t.instructionsWithheld(num(rows.length), rows.length > SHOWN_AT_FIRST ? '' : list(names)));
 }
 
 export function replanned(report: Report): HTMLElement[] {
@@ -92,8 +92,8 @@ export function replanned(report: Report): HTMLElement[] {
   const tables = report.zones.classes.flatMap((k) => ofClass(report, replan, k));
   return [section('replan', t.replanTitle,
     everybody(report, replan), ...stranded(report, replan),
-    h('h3', {}, t.ordersTitle),
-    h('p', { class: 'note' }, tables.length ? t.ordersNote : t.ordersNone),
+    h('h3', {}, t.instructionsTitle),
+    h('p', { class: 'note' }, tables.length ? t.instructionsNote : t.instructionsNone),
     ...tables,
     withheld(report, replan))];
 }

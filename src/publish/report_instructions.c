@@ -12,13 +12,13 @@
 struct pool {
     struct report_zones *zones;
     size_t c;
-    int64_t of_kind[ORDER_KINDS], all; /* withheld, where the zone's people are shown */
-    int64_t total[ORDER_KINDS];        /* of all such zones */
+    int64_t of_kind[INSTRUCTION_KINDS], all; /* withheld, where the zone's people are shown */
+    int64_t total[INSTRUCTION_KINDS];        /* of all such zones */
 };
 
-static struct report_orders *orders_at(const struct pool *p, size_t row)
+static struct report_instructions *instructions_at(const struct pool *p, size_t row)
 {
-    return &p->zones->orders[row * p->zones->class_count + p->c];
+    return &p->zones->instructions[row * p->zones->class_count + p->c];
 }
 
 static struct report_cell *cell_at(const struct pool *p, size_t row)
@@ -30,16 +30,16 @@ static struct report_cell *cell_at(const struct pool *p, size_t row)
 static void fill(const struct pool *p, const struct cw_plan *plan, const int32_t *row_of)
 {
     for (size_t i = 0; i < p->zones->count; i++)
-        orders_at(p, i)->people[ORDER_LEFT] = cell_at(p, i)->people;
+        instructions_at(p, i)->people[INSTRUCTION_LEFT] = cell_at(p, i)->people;
     for (size_t i = 0; i < plan->replan->instruction_count; i++) {
         const struct plan_instruction *in = &plan->replan->instructions[i];
         if (in->class_index != p->zones->classes[p->c]) continue;
-        int64_t *people = orders_at(p, (size_t)row_of[in->zone])->people;
-        people[ORDER_UNCHANGED] = in->unchanged, people[ORDER_CHANGED] = in->changed;
-        people[ORDER_CALLED] = in->called, people[ORDER_WITHDRAWN] = in->withdrawn;
-        people[ORDER_WITHOUT] = in->without;
-        for (int kind = ORDER_UNCHANGED; kind < ORDER_KINDS; kind++)
-            people[ORDER_LEFT] -= people[kind];
+        int64_t *people = instructions_at(p, (size_t)row_of[in->zone])->people;
+        people[INSTRUCTION_UNCHANGED] = in->unchanged, people[INSTRUCTION_CHANGED] = in->changed;
+        people[INSTRUCTION_CALLED] = in->called, people[INSTRUCTION_WITHDRAWN] = in->withdrawn;
+        people[INSTRUCTION_WITHOUT] = in->without;
+        for (int kind = INSTRUCTION_UNCHANGED; kind < INSTRUCTION_KINDS; kind++)
+            people[INSTRUCTION_LEFT] -= people[kind];
     }
 }
 
@@ -50,12 +50,12 @@ static bool is_few(int64_t people)
 
 static void hide(struct pool *p, size_t row)
 {
-    struct report_orders *orders = orders_at(p, row);
-    orders->hidden = true;
+    struct report_instructions *instructions = instructions_at(p, row);
+    instructions->hidden = true;
     if (cell_at(p, row)->show_people != REPORT_SHOWN) return; /* they only blur the rest */
-    for (int kind = 0; kind < ORDER_KINDS; kind++) {
-        p->of_kind[kind] += orders->people[kind];
-        p->all += orders->people[kind];
+    for (int kind = 0; kind < INSTRUCTION_KINDS; kind++) {
+        p->of_kind[kind] += instructions->people[kind];
+        p->all += instructions->people[kind];
     }
 }
 
@@ -63,9 +63,9 @@ static void hide_few(struct pool *p)
 {
     for (size_t i = 0; i < p->zones->count; i++) {
         bool shown = cell_at(p, i)->show_people == REPORT_SHOWN, few = false;
-        for (int kind = 0; kind < ORDER_KINDS; kind++) {
-            few = few || is_few(orders_at(p, i)->people[kind]);
-            if (shown) p->total[kind] += orders_at(p, i)->people[kind];
+        for (int kind = 0; kind < INSTRUCTION_KINDS; kind++) {
+            few = few || is_few(instructions_at(p, i)->people[kind]);
+            if (shown) p->total[kind] += instructions_at(p, i)->people[kind];
         }
         if (few || !shown) hide(p, i);
     }
@@ -88,10 +88,10 @@ static size_t smallest(const struct pool *p, int kind, bool others)
 {
     size_t best = p->zones->count;
     for (size_t i = 0; i < p->zones->count; i++) {
-        const struct report_orders *orders = orders_at(p, i);
-        int64_t people = orders->people[kind];
+        const struct report_instructions *instructions = instructions_at(p, i);
+        int64_t people = instructions->people[kind];
         if (others) people = cell_at(p, i)->people - people;
-        if (orders->hidden || people == 0) continue;
+        if (instructions->hidden || people == 0) continue;
         if (best == p->zones->count || cell_at(p, i)->people < cell_at(p, best)->people) best = i;
     }
     return best;
@@ -106,8 +106,8 @@ static void hide_for(struct pool *p, size_t row, int kind)
     }
 }
 
-void report_orders_fill(struct report_zones *zones, const struct cw_plan *plan, size_t c,
-                        const int32_t *row_of)
+void report_instructions_fill(struct report_zones *zones, const struct cw_plan *plan, size_t c,
+                              const int32_t *row_of)
 {
     struct pool p = {.zones = zones, .c = c};
     int64_t before = -1;
@@ -116,11 +116,11 @@ void report_orders_fill(struct report_zones *zones, const struct cw_plan *plan, 
     while (before != p.all) { /* who is withheld later may lack what was enough before */
         before = p.all;
         for (size_t i = 0; i < zones->count; i++)
-            for (int kind = 0; kind < ORDER_KINDS; kind++)
+            for (int kind = 0; kind < INSTRUCTION_KINDS; kind++)
                 if (cell_at(&p, i)->show_people == REPORT_SHOWN &&
-                    is_few(orders_at(&p, i)->people[kind]))
+                    is_few(instructions_at(&p, i)->people[kind]))
                     hide_for(&p, i, kind);
     }
     for (size_t i = 0; i < zones->count; i++)
-        cell_at(&p, i)->show_out = orders_at(&p, i)->hidden ? REPORT_WITHHELD : REPORT_SHOWN;
+        cell_at(&p, i)->show_out = instructions_at(&p, i)->hidden ? REPORT_WITHHELD : REPORT_SHOWN;
 }

@@ -1,4 +1,4 @@
-/* The orders of a new plan, in its report: nobody can work out a number from 1 to 9 of a zone that is shown
+/* The instructions of a new plan, in its report: nobody can work out a number from 1 to 9 of a zone that is shown
  * as a number of people. */
 #include "harness.h"
 #include "publish/report_int.h"
@@ -49,13 +49,13 @@ static void make(struct made *m)
 
 static bool in_pool(const struct made *m, size_t row)
 {
-    return m->report.orders[row].hidden && m->report.cells[row].show_people == REPORT_SHOWN;
+    return m->report.instructions[row].hidden && m->report.cells[row].show_people == REPORT_SHOWN;
 }
 
 /* Gives out `people` over what is left of the kinds; returns what found no place. */
-static int64_t spread(int64_t people, int64_t left[ORDER_KINDS], int without)
+static int64_t spread(int64_t people, int64_t left[INSTRUCTION_KINDS], int without)
 {
-    for (int kind = 0; kind < ORDER_KINDS; kind++) {
+    for (int kind = 0; kind < INSTRUCTION_KINDS; kind++) {
         int64_t here = kind == without ? 0 : people < left[kind] ? people : left[kind];
         left[kind] -= here, people -= here;
     }
@@ -65,10 +65,10 @@ static int64_t spread(int64_t people, int64_t left[ORDER_KINDS], int without)
 /* Whether another table with the same people by zone and by kind has `value` there: it is made. */
 static bool could_be(const struct made *m, size_t row, int kind, int64_t value)
 {
-    int64_t left[ORDER_KINDS] = {0}, over = 0;
+    int64_t left[INSTRUCTION_KINDS] = {0}, over = 0;
     for (size_t i = 0; i < m->report.count; i++)
-        for (int k = 0; k < ORDER_KINDS && in_pool(m, i); k++)
-            left[k] += m->report.orders[i].people[k];
+        for (int k = 0; k < INSTRUCTION_KINDS && in_pool(m, i); k++)
+            left[k] += m->report.instructions[i].people[k];
     if (value > left[kind] || value > m->report.cells[row].people) return false;
     left[kind] -= value;
     if (spread(m->report.cells[row].people - value, left, kind) > 0) return false;
@@ -80,7 +80,7 @@ static bool could_be(const struct made *m, size_t row, int kind, int64_t value)
 static bool all_hidden(const struct made *m)
 {
     for (size_t i = 0; i < m->report.count; i++)
-        if (!m->report.orders[i].hidden) return false;
+        if (!m->report.instructions[i].hidden) return false;
     return true;
 }
 
@@ -90,7 +90,7 @@ static int64_t of_kind(const struct made *m, int kind)
     int64_t people = 0;
     for (size_t i = 0; i < m->report.count; i++)
         if (m->report.cells[i].show_people == REPORT_SHOWN)
-            people += m->report.orders[i].people[kind];
+            people += m->report.instructions[i].people[kind];
     return people;
 }
 
@@ -98,10 +98,10 @@ static int64_t tried, shown, blurred;
 
 static void check_number(const struct made *m, size_t row, int kind)
 {
-    int64_t people = m->report.orders[row].people[kind];
+    int64_t people = m->report.instructions[row].people[kind];
     if (people < 1 || people >= WITHHOLD_UNDER) return;
     tried++;
-    CHECK(m->report.orders[row].hidden);
+    CHECK(m->report.instructions[row].hidden);
     if (m->report.cells[row].show_people != REPORT_SHOWN || all_hidden(m)) return;
     blurred++;
     for (int64_t v = 1; v < WITHHOLD_UNDER && v <= of_kind(m, kind); v++)
@@ -114,9 +114,10 @@ static void no_few_can_be_worked_out(void)
         struct made m;
         make(&m);
         for (size_t i = 0; i < m.report.count; i++) {
-            for (int kind = 0; kind < ORDER_KINDS; kind++) check_number(&m, i, kind);
-            shown += !m.report.orders[i].hidden;
-            CHECK(m.report.orders[i].hidden == (m.report.cells[i].show_out == REPORT_WITHHELD));
+            for (int kind = 0; kind < INSTRUCTION_KINDS; kind++) check_number(&m, i, kind);
+            shown += !m.report.instructions[i].hidden;
+            CHECK(m.report.instructions[i].hidden ==
+                  (m.report.cells[i].show_out == REPORT_WITHHELD));
         }
         report_zones_release(&m.report);
     }
@@ -136,8 +137,8 @@ static void nothing_is_withheld_without_need(void)
             (struct plan_instruction){z, 0, 100, 0, 50, 0, 10};
     }
     CHECK_INT(report_zones_init(&m.report, &m.plan, NULL), CW_OK);
-    for (size_t i = 0; i < 3; i++) CHECK(!m.report.orders[i].hidden);
-    CHECK_INT(m.report.orders[1].people[ORDER_LEFT], 340);
+    for (size_t i = 0; i < 3; i++) CHECK(!m.report.instructions[i].hidden);
+    CHECK_INT(m.report.instructions[1].people[INSTRUCTION_LEFT], 340);
     report_zones_release(&m.report);
 }
 
