@@ -49,6 +49,7 @@ struct used {
     struct steps *road;  /* by road of that mode; NULL when nothing is used */
     struct steps *gate;  /* by corridor */
     struct steps *stock; /* by assembly point, the first of a node's: units waiting there */
+    struct steps *end;   /* by road end: units that come there from elsewhere; NULL: none */
     int64_t slack_units; /* of all this, as many may be missing */
 };
 

@@ -269,21 +269,10 @@ static cw_status resume_halted(struct resume *r, size_t i)
 
 static cw_status take_use(struct resume *r, const struct instance *in, const struct chains *chains)
 {
-    struct used fresh, *used = &r->t.used[r->k];
+    struct used fresh;
     cw_status status = people_used(in, chains, &fresh, r->err);
     if (status) return status;
-    for (size_t i = 0; i < r->ground.roads[fresh.mode].count && !status; i++) {
-        if (fresh.road[i].count == 0) continue;
-        status = steps_add_all(&used->road[i], &fresh.road[i], 1, r->err);
-        r->t.crowded[fresh.mode][i] = 1;
-    }
-    for (size_t i = 0; i < r->op->corridor_count && !status; i++) {
-        if (fresh.gate[i].count == 0) continue;
-        status = steps_add_all(&used->gate[i], &fresh.gate[i], 1, r->err);
-        r->t.crowded_gate[i] = 1;
-    }
-    for (size_t i = 0; i < r->op->assembly_count && !status; i++)
-        status = steps_add_all(&used->stock[i], &fresh.stock[i], 1, r->err);
+    status = tracks_use_new(&r->t, r->k, &fresh, r->err);
     used_release(&fresh, &r->ground);
     return status;
 }
@@ -332,12 +321,15 @@ static void count_lost(struct resume *r, int64_t flow_units, int64_t people, int
 /* Brings out whom it can of the sources, in what is left of roads and gates. */
 static cw_status solve_sources(struct resume *r)
 {
+    struct used apart[OP_MAX_CLASSES];
     struct instance_choice choice = {.classes = 1u << r->k,
                                      .basis = r->old->options.basis,
                                      .population = r->old->options.population,
                                      .as_of_unix_s = r->old->as_of_unix_s,
                                      .used = r->t.used,
                                      .used_count = r->k + 1,
+                                     .apart = apart,
+                                     .apart_count = tracks_apart(&r->t, r->k, apart),
                                      .sources = r->sources,
                                      .source_count = r->source_count,
                                      .from_s = r->at_s};
@@ -454,7 +446,8 @@ static cw_status resume_class(struct resume *r, size_t k)
         r->left[z] = r->called[z] = r->kept[z] = r->found[z] = 0;
     cw_status status =
         progress_report(&r->progress, "replan", (int64_t)k, (int64_t)r->op->class_count, r->err);
-    if (!status) status = tracks_use_init(&r->t, k, r->err);
+    if (!status) status = tracks_use_init(&r->t, k, &r->t.used[k], r->err);
+    if (!status) status = tracks_bar(&r->t, k, r->err);
     if (!status) status = for_tracks(r, resume_on_road);
     if (!status) status = for_tracks(r, resume_halted);
     if (!status) status = solve_sources(r);
@@ -507,6 +500,7 @@ cw_status flow_resume(const cw_operation *op, const struct cw_plan *old, int32_t
     cw_status status = make_plan(&r);
     if (!status) status = ground_init(&r.ground, op, err);
     if (!status) status = tracks_init(&r.t, &r.ground, op, old, at_s, err);
+    if (!status) status = tracks_note_past(&r.t, err);
     for (size_t k = 0; k < op->class_count && !status; k++) status = resume_class(&r, k);
     if (r.plan) {
         for (int m = 0; m < MODE_COUNT; m++) r.plan->roads += (int64_t)r.ground.roads[m].count;

@@ -5,8 +5,7 @@
 
 #include "flow/instance.h"
 
-/* Obeys choice->apart. Of what is forced, those seconds are forbidden near which more than the slack
- * passes a road end: somebody is there then. O(uses * roads touched). */
+/* Obeys choice->apart (barred.h). O(uses * roads touched). */
 cw_status separate_apply(struct instance *in, const struct instance_choice *choice, cw_error *err);
 /* The most seconds that a rule asks for between a class of `a` and one of `b`; 0: no rule. */
 int32_t separate_rule_s(const cw_operation *op, uint32_t a, uint32_t b);

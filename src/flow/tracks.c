@@ -150,14 +150,8 @@ static cw_status touch(struct ranges *bad, int64_t from, int64_t to, cw_error *e
     return status;
 }
 
-/* A piece of a chain as it comes to a place; `before` units come before it. */
-struct coming {
-    int32_t from_s, to_s; /* there */
-    int64_t rate, before;
-};
-
-static cw_status touch_between(const struct coming *c, int32_t from_s, int32_t to_s,
-                               struct ranges *bad, cw_error *err)
+cw_status coming_touch(const struct coming *c, int32_t from_s, int32_t to_s, struct ranges *bad,
+                       cw_error *err)
 {
     if (from_s < c->from_s) from_s = c->from_s;
     if (to_s > c->to_s) to_s = c->to_s;
@@ -195,7 +189,7 @@ static cw_status check_road(const struct tracks *t, const struct track *track, s
             const struct road_shut *s = &t->shut[k->mode][j];
             int32_t from_s = s->from_s - tau + 1;
             if (from_s < s->known_s) from_s = s->known_s;
-            if (s->road == road) status = touch_between(c, from_s, s->to_s, bad, err);
+            if (s->road == road) status = coming_touch(c, from_s, s->to_s, bad, err);
         }
     }
     if (!t->crowded[k->mode][road]) return status;
@@ -203,7 +197,7 @@ static cw_status check_road(const struct tracks *t, const struct track *track, s
     for (int32_t s = c->from_s, until; s < c->to_s && !status; s = until) {
         until = c->to_s;
         if (use_at(t, k->mode, road, -1, s, &until) + c->rate > capacity)
-            status = touch_between(c, s, until, bad, err);
+            status = coming_touch(c, s, until, bad, err);
     }
     return status;
 }
@@ -219,7 +213,7 @@ static cw_status check_gate(const struct tracks *t, int32_t corridor, const stru
         if (t->crowded_gate[corridor] && room > 0)
             room -= use_at(t, MODE_FOOT, -1, corridor, s, &until);
         if (room <= 0 || (t->crowded_gate[corridor] && room < c->rate))
-            status = touch_between(c, s, until, bad, err);
+            status = coming_touch(c, s, until, bad, err);
     }
     return status;
 }
@@ -240,6 +234,8 @@ static cw_status check_piece(const struct tracks *t, const struct track *track, 
             c.before += (t->at_s - c.from_s) * c.rate;
             c.from_s = t->at_s;
         }
+        status = track_touch_barred(t, track, i, i < last, &c, bad, err);
+        if (status) break;
         if (i < last)
             status = check_road(t, track, i, &c, bad, err);
         else if (i == track->road_count && !track->old->halted)
@@ -255,6 +251,7 @@ cw_status track_able(const struct tracks *t, const struct track *track, struct r
     struct ranges bad = {0};
     cw_status status = CW_OK;
     if (range.from >= range.to) return CW_OK;
+    if (track_waits_barred(t, track)) return CW_OK;
     for (int leg = 0; leg < 2; leg++) {
         int64_t before = 0;
         for (size_t i = 0; i < c->piece_count[leg] && !status; i++) {
@@ -307,15 +304,40 @@ cw_status track_use(struct tracks *t, const struct track *track, const struct ra
     return status;
 }
 
-cw_status tracks_use_init(struct tracks *t, size_t class_index, cw_error *err)
+cw_status tracks_use_init(const struct tracks *t, size_t class_index, struct used *used,
+                          cw_error *err)
 {
-    struct used *used = &t->used[class_index];
     const struct ground *g = t->ground;
     *used = (struct used){.mode = t->op->classes[class_index].mode, .class_bit = 1u << class_index};
     used->road = mem_new(g->roads[used->mode].count, sizeof *used->road);
     used->gate = mem_new(t->op->corridor_count, sizeof *used->gate);
     used->stock = mem_new(t->op->assembly_count, sizeof *used->stock);
     return used->road && used->gate && used->stock ? CW_OK : error_no_memory(err);
+}
+
+static cw_status add_used(const struct tracks *t, struct used *sum, const struct used *more,
+                          cw_error *err)
+{
+    cw_status status = CW_OK;
+    for (size_t i = 0; i < t->ground->roads[more->mode].count && !status; i++)
+        if (more->road[i].count) status = steps_add_all(&sum->road[i], &more->road[i], 1, err);
+    for (size_t i = 0; i < t->op->corridor_count && !status; i++)
+        if (more->gate[i].count) status = steps_add_all(&sum->gate[i], &more->gate[i], 1, err);
+    for (size_t i = 0; i < t->op->assembly_count && !status; i++)
+        status = steps_add_all(&sum->stock[i], &more->stock[i], 1, err);
+    return status;
+}
+
+cw_status tracks_use_new(struct tracks *t, size_t class_index, const struct used *fresh,
+                         cw_error *err)
+{
+    for (size_t i = 0; i < t->ground->roads[fresh->mode].count; i++)
+        if (fresh->road[i].count) t->crowded[fresh->mode][i] = 1;
+    for (size_t i = 0; i < t->op->corridor_count; i++)
+        if (fresh->gate[i].count) t->crowded_gate[i] = 1;
+    cw_status status = add_used(t, &t->used[class_index], fresh, err);
+    if (status || t->op->separation_count == 0) return status;
+    return add_used(t, &t->fresh[class_index], fresh, err);
 }
 
 /* ---- making ---- */
@@ -457,7 +479,8 @@ static void release_used(struct tracks *t, struct used *used)
     for (size_t i = 0; used->gate && i < t->op->corridor_count; i++) steps_release(&used->gate[i]);
     for (size_t i = 0; used->stock && i < t->op->assembly_count; i++)
         steps_release(&used->stock[i]);
-    mem_free(used->road), mem_free(used->gate), mem_free(used->stock);
+    for (size_t v = 0; used->end && v < t->ground->node_count; v++) steps_release(&used->end[v]);
+    mem_free(used->road), mem_free(used->gate), mem_free(used->stock), mem_free(used->end);
 }
 
 void tracks_release(struct tracks *t)
@@ -465,7 +488,12 @@ void tracks_release(struct tracks *t)
     for (size_t i = 0; t->track && i < t->old->chain_count; i++) ranges_release(&t->track[i].kept);
     for (size_t i = 0; t->gate_limit && i < t->op->corridor_count; i++)
         steps_release(&t->gate_limit[i]);
-    for (size_t k = 0; k < OP_MAX_CLASSES; k++) release_used(t, &t->used[k]);
+    for (size_t k = 0; k < OP_MAX_CLASSES; k++) {
+        release_used(t, &t->used[k]);
+        release_used(t, &t->past[k]);
+        release_used(t, &t->fresh[k]);
+    }
+    if (t->barred.ground) barred_release(&t->barred);
     for (int m = 0; m < MODE_COUNT; m++)
         mem_free(t->shut[m]), mem_free(t->is_shut[m]), mem_free(t->crowded[m]);
     mem_free(t->track), mem_free(t->roads), mem_free(t->offsets);

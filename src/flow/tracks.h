@@ -7,6 +7,7 @@
 #ifndef FLOW_TRACKS_H
 #define FLOW_TRACKS_H
 
+#include "flow/barred.h"
 #include "flow/instance.h"
 #include "flow/profile.h"
 #include "plan/plan.h"
@@ -45,12 +46,21 @@ struct tracks {
     uint8_t *crowded_gate;            /* by corridor: likewise, or it passes less than it did */
     struct steps *gate_limit;         /* by corridor, as it is open with the changes */
     struct used used[OP_MAX_CLASSES]; /* by class, of the new plan so far */
+    /* Where the operation keeps classes apart, else empty: */
+    struct used past[OP_MAX_CLASSES];  /* by class: of the old plan, before the moment */
+    struct used fresh[OP_MAX_CLASSES]; /* by class: of the new plan, what is not in the old one */
+    struct barred barred;              /* for the class at work, by what is fresh of those above */
 };
 
 cw_status tracks_init(struct tracks *t, const struct ground *ground, const cw_operation *op,
                       const struct cw_plan *old, int32_t at_s, cw_error *err);
 void tracks_release(struct tracks *t);
-cw_status tracks_use_init(struct tracks *t, size_t class_index, cw_error *err);
+/* Nothing is used yet. */
+cw_status tracks_use_init(const struct tracks *t, size_t class_index, struct used *used,
+                          cw_error *err);
+/* Adds what new ways of the class use. */
+cw_status tracks_use_new(struct tracks *t, size_t class_index, const struct used *fresh,
+                         cw_error *err);
 
 /* Persons who have come to node j before second s: n is those who are out. */
 int64_t track_past(const struct tracks *t, const struct track *track, size_t node, int32_t s);
@@ -60,6 +70,15 @@ int64_t track_left(const struct tracks *t, const struct track *track, int leg, i
 int32_t track_leaves(const struct tracks *t, const struct track *track, int leg, int64_t person);
 /* The leg in which node j is come to, and how long after leaving. */
 int track_leg_to(const struct track *track, size_t node);
+
+/* A piece of a chain as it comes to a place; `before` units come before it. */
+struct coming {
+    int32_t from_s, to_s; /* there */
+    int64_t rate, before;
+};
+/* Adds the persons who have units there in [from_s, to_s). */
+cw_status coming_touch(const struct coming *c, int32_t from_s, int32_t to_s, struct ranges *bad,
+                       cw_error *err);
 /* Those of `range` who can go on as they were told, after the moment. */
 cw_status track_able(const struct tracks *t, const struct track *track, struct range range,
                      struct ranges *out, cw_error *err);
@@ -69,6 +88,18 @@ cw_status track_use(struct tracks *t, const struct track *track, const struct ra
 /* The seconds in which persons of the ranges leave in the leg. */
 cw_status track_profile(const struct tracks *t, const struct track *track, int leg,
                         const struct ranges *ranges, struct profile *out, cw_error *err);
+/* Notes what the old plan used before the moment; what class k's instructions may not come near; of whom
+ * class k's new ways must keep clear: how many, the steps being those of `t` (tracks_apart.c). */
+cw_status tracks_note_past(struct tracks *t, cw_error *err);
+cw_status tracks_bar(struct tracks *t, size_t class_index, cw_error *err);
+size_t tracks_apart(const struct tracks *t, size_t class_index, struct used out[OP_MAX_CLASSES]);
+/* Adds those whom it brings too near others at node j or, if it enters, on road j. */
+cw_status track_touch_barred(const struct tracks *t, const struct track *track, size_t node,
+                             bool enters, const struct coming *c, struct ranges *bad,
+                             cw_error *err);
+/* Whether others come too near to where the chain's people wait after the moment. */
+bool track_waits_barred(const struct tracks *t, const struct track *track);
+
 /* Ranges come in order; those that touch are joined. */
 cw_status ranges_add(struct ranges *r, struct range range, cw_error *err);
 void ranges_release(struct ranges *r);

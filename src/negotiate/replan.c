@@ -167,10 +167,6 @@ cw_status replan_make(const cw_operation *op, const struct cw_plan *old, int32_t
                         .err = err};
     double start = clock_seconds();
     *out = NULL;
-    if (op->separation_count > 0)
-        return error_set(err, CW_FAILED,
-                         "the operation keeps classes apart (separate): replan cannot do that yet; "
-                         "plan the changed operation from the start");
     cw_status status = flow_resume(op, old, at_s, options, &p.plan, err);
     if (!status) status = ground_init(&p.ground, op, err);
     for (size_t k = 0; k < op->class_count && !status; k++) status = prove_class(&p, k);

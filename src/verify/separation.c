@@ -64,7 +64,9 @@ static cw_status add_segments(struct check *c, struct apart *a, int32_t index)
 static cw_status add_nodes(struct check *c, struct apart *a, int32_t index)
 {
     const struct chain *chain = &c->chains[index];
-    int32_t first = c->joins[check_cell(c, chain->zone, chain->class)].node;
+    int32_t first = chain->after == SIZE_MAX
+                        ? c->joins[check_cell(c, chain->zone, chain->class)].node
+                        : c->chains[chain->after].halt_node;
     cw_status s = add(c, a, (struct presence){first, index, 0, chain->access_s, 1});
     for (size_t i = 0; !s && i < chain->step_count; i++) {
         const struct step *step = &c->steps[chain->first_step + i];

@@ -1,4 +1,4 @@
-/* Random small operations, planned, changed in their course and replanned, twice one after the other:
+/* Random small operations, some of them with classes that are kept apart, planned, changed in their course and replanned, twice one after the other:
  * everybody is counted, verify agrees with all, and where nothing changed nobody gets a new instruction. And of each
  * class a linear program has as many out as the new plan or more, and never more than its bound. */
 #include <jansson.h>
@@ -233,7 +233,6 @@ static bool play(const struct bench *b, uint64_t seed, bool idle, struct outcome
     const char *changes[4] = {words[0], words[1], words[2], words[3]};
     cw_plan *plan = NULL;
     cw_error err = {0};
-    b->in->apart_s = 0; /* not yet */
     cw_operation *op = read_instance(b);
     snprintf(path, sizeof path, "%s/plan0.gpkg", b->folder);
     bool good = op && CHECK(cw_plan_make(op, &every_second, &plan, &err) == CW_OK) &&
@@ -269,6 +268,7 @@ static void all_are_counted(void)
             generate_several(bench.in, seed);
         else
             generate_small(bench.in, seed);
+        if (i % 4 == 1 && bench.in->class_count > 1) bench.in->apart_s = 1 + (int)(seed % 10);
         if (!play(&bench, seed, i % 5 == 0, &sum))
             printf("     seed %llu\n", (unsigned long long)seed);
     }
@@ -280,7 +280,7 @@ static void all_are_counted(void)
 
 int main(int argc, char **argv)
 {
-    bench.count = 150;
+    bench.count = 300;
     bench.seed = 1;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--seed") == 0) bench.seed = strtoull(argv[i + 1], NULL, 10);
